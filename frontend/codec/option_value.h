@@ -1,0 +1,33 @@
+#pragma once
+// Option data between text, as it stands in a configuration, and bytes, as they stand on the wire.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ip.h"
+#include "base/result.h"
+#include "codec/option_defs.h"
+
+namespace leasehold {
+
+/// Kea's csv-format: values separated by commas ("\," is a comma inside a value), blanks around
+/// them ignored. Errors name the value and what its type expects.
+Result<Bytes> option_from_text(const OptionDef& def, std::string_view text);
+/// Kea's csv-format false: hexadecimal ("0a0b", "0x0A0B", "0a:0b") or a text in single quotes.
+Result<Bytes> option_from_hex(std::string_view text);
+/// For people: the values as option_from_text reads them; hexadecimal when they do not fit the
+/// type.
+std::string option_to_text(const OptionDef& def, ByteView data);
+
+struct SubOption {
+    std::uint8_t code = 0;
+    Bytes data;
+    bool operator==(const SubOption&) const = default;
+};
+/// The sub-options of option 82 or 43: code, length, data, repeated. A sub-option that runs over
+/// the end ends the list: what came before it counts.
+std::vector<SubOption> sub_options(ByteView data);
+
+}  // namespace leasehold

@@ -1,0 +1,17 @@
+#pragma once
+// The addresses to consider for a client, best first (docs/design.md §6): requested, then probes.
+// The client's remembered address needs no candidate: the store finds it by owner.
+
+#include <vector>
+
+#include "domain/exchange.h"
+#include "domain/free_map.h"
+
+namespace leasehold {
+
+/// Probes asked for in one round; the next round continues where this one stopped.
+inline constexpr std::size_t kProbesPerAttempt = 4;
+
+std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt);
+
+}  // namespace leasehold

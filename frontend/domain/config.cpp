@@ -1,0 +1,18 @@
+#include "domain/config.h"
+
+#include <algorithm>
+
+namespace leasehold {
+
+const Pool4* Subnet4::pool_of(const Ip& address) const {
+    const auto found =
+        std::ranges::find_if(pools, [&](const Pool4& p) { return p.range.contains(address); });
+    return found == pools.end() ? nullptr : &*found;
+}
+
+const Subnet4* Config::subnet4(std::uint32_t id) const {
+    const auto found = std::ranges::lower_bound(subnets4, id, {}, &Subnet4::id);
+    return found == subnets4.end() || found->id != id ? nullptr : &*found;
+}
+
+}  // namespace leasehold

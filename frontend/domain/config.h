@@ -1,0 +1,132 @@
+#pragma once
+// The configuration as the rules read it: a value that never changes, every inherited setting
+// already resolved down to the subnet. Made by config_load; shared as shared_ptr<const Config>.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ip.h"
+#include "base/result.h"
+#include "codec/option_defs.h"
+
+namespace leasehold {
+
+/// One option-data entry, already in wire form.
+struct OptionValue {
+    std::uint16_t code = 0;
+    Bytes data;
+    bool always_send = false;
+    bool never_send = false;
+    bool operator==(const OptionValue&) const = default;
+};
+
+/// Ascending by code, each code once: pool over subnet over global is resolved at load.
+using OptionSet = std::vector<OptionValue>;
+
+/// Lease times in seconds; min ≤ standard ≤ max.
+struct Lifetimes {
+    std::uint32_t standard = 7200;
+    std::uint32_t min = 7200;
+    std::uint32_t max = 7200;
+    bool operator==(const Lifetimes&) const = default;
+};
+
+/// T1 and T2 (RFC 2131 §4.4.5): fixed, calculated from the lifetime, or not sent.
+struct RenewalTimes {
+    std::optional<std::uint32_t> renew;   ///< renew-timer
+    std::optional<std::uint32_t> rebind;  ///< rebind-timer
+    bool calculate = false;               ///< calculate-tee-times
+    double t1_percent = 0.5;
+    double t2_percent = 0.875;
+    bool operator==(const RenewalTimes&) const = default;
+};
+
+struct Pool4 {
+    IpRange range;
+    std::uint32_t pool_id = 0;
+    OptionSet options;  ///< merged: pool over subnet over global
+    bool operator==(const Pool4&) const = default;
+};
+
+struct Subnet4 {
+    std::uint32_t id = 0;
+    Prefix prefix;
+    std::string interface;            ///< empty: by address only
+    std::vector<Ip> relay_addresses;  ///< relay.ip-addresses
+    std::vector<Pool4> pools;         ///< ascending, not overlapping
+    Lifetimes lifetimes;
+    RenewalTimes renewal_times;
+    OptionSet options;  ///< merged: subnet over global
+    bool authoritative = false;
+    bool match_client_id = true;
+    bool echo_client_id = true;
+    Ip next_server;  ///< 0.0.0.0: none
+    std::string server_hostname;
+    std::string boot_file_name;
+
+    /// The pool that holds this address, or nullptr.
+    const Pool4* pool_of(const Ip& address) const;
+    bool operator==(const Subnet4&) const = default;
+};
+
+enum class DatabaseType : std::uint8_t { Sqlite, Memory, Postgres, MySql };
+
+/// lease-database. `name` is the file for Sqlite.
+struct DatabaseConfig {
+    DatabaseType type = DatabaseType::Sqlite;
+    std::string name;
+    std::string host = "localhost";
+    std::uint16_t port = 0;  ///< 0: the driver's default
+    std::string user;
+    std::string password;
+    std::uint32_t connect_timeout_s = 5;
+    /// Only when given (decision D4): unset means keep trying for ever.
+    std::optional<bool> retry_on_startup;
+    std::optional<std::uint32_t> max_reconnect_tries;
+    std::optional<std::uint32_t> reconnect_wait_ms;
+    bool operator==(const DatabaseConfig&) const = default;
+};
+
+/// One entry of interfaces-config.interfaces: "eth0", "eth0/192.0.2.1" or "*".
+struct InterfaceChoice {
+    std::string name;
+    std::optional<Ip> address;
+    bool operator==(const InterfaceChoice&) const = default;
+};
+
+enum class LogSeverity : std::uint8_t { None, Fatal, Error, Warn, Info, Debug };
+
+struct LoggerConfig {
+    std::string name;  ///< kea-dhcp4, kea-dhcp4.leases …
+    LogSeverity severity = LogSeverity::Info;
+    unsigned debug_level = 0;
+    std::vector<std::string> outputs;  ///< stdout, stderr, syslog, syslog:NAME or a file name
+    std::string pattern;               ///< Kea's pattern; empty: the default
+    bool operator==(const LoggerConfig&) const = default;
+};
+
+struct Config {
+    std::vector<Subnet4> subnets4;  ///< ascending by id
+    DatabaseConfig lease_database;
+    std::vector<InterfaceChoice> interfaces;
+    bool raw_sockets = true;  ///< dhcp-socket-type
+    std::vector<LoggerConfig> loggers;
+    std::uint32_t decline_probation_s = 86400;
+    /// hold-reclaimed-time: how long a released or expired row is remembered for its client; 0:
+    /// not.
+    std::uint32_t hold_reclaimed_s = 3600;
+    /// Worker threads (multi-threading.thread-pool-size); 0: by the number of cores.
+    unsigned workers = 0;
+    /// Datagrams a worker's lane holds (multi-threading.packet-queue-size).
+    std::size_t lane_size = 1024;
+    /// this-server-name; empty: the host's name (decision D3).
+    std::string server_name;
+
+    const Subnet4* subnet4(std::uint32_t id) const;
+    bool operator==(const Config&) const = default;
+};
+
+}  // namespace leasehold

@@ -1,0 +1,32 @@
+#pragma once
+// The rules of DHCPv4 (RFC 2131 §4.3): what to ask the store about a message, and what to answer.
+// Pure: no socket, clock, dice, log or lock.
+
+#include "base/result.h"
+#include "domain/exchange.h"
+#include "domain/free_map.h"
+
+namespace leasehold {
+
+/// Reads a client's message against the configuration. Error: not a request that a server may
+/// answer (op, message type, no identity); the text says which rule.
+Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& config,
+                               const ServerIdentifiers& identifiers);
+
+/// True if the message can be decided without the store: nothing is known of its subnet, it is for
+/// another server, or it is an INFORM. Then decide() takes empty Facts.
+bool needs_facts(const Request4& request);
+
+/// `attempt` counts from 0; each asks about further addresses.
+Question ask(const Request4& request, const Config& config, const PoolView& view, unsigned attempt);
+
+/// `question` is what ask() returned and `facts` its answer.
+Decision4 decide(const Request4& request, const Question& question, const Facts& facts,
+                 const Config& config);
+
+/// The decision when the store refused or lost every round: no answer (RFC 2131 §4.3.2 allows
+/// silence), except that a client which insists on an address that another one holds hears NAK
+/// (decision D9).
+Decision4 give_up(const Request4& request, const Facts& facts, const Config& config);
+
+}  // namespace leasehold

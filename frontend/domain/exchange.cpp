@@ -1,0 +1,25 @@
+#include "domain/exchange.h"
+
+#include <algorithm>
+
+namespace leasehold {
+
+bool ServerIdentifiers::contains(const Ip& ip) const {
+    return std::ranges::find(ours, ip) != ours.end();
+}
+
+std::vector<Bytes> Question::owners() const {
+    std::vector<Bytes> keys;
+    keys.reserve(subnet_ids.size());
+    for (const std::uint32_t subnet_id : subnet_ids) {
+        keys.push_back(owner_key(kind, subnet_id, iaid, client));
+    }
+    return keys;
+}
+
+const Lease* Facts::at(const Ip& address) const {
+    const auto found = std::ranges::find(at_candidates, address, &Lease::address);
+    return found == at_candidates.end() ? nullptr : &*found;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,170 @@
+#pragma once
+// The vocabulary of one exchange: what came in (Arrival, Request4), what the store is asked
+// (Question), what it knows (Facts), what is decided (Decision4: reply, writes, event) and what
+// became of the writes (Outcome). Plain values; the functions that turn one into the next are pure
+// (docs/design.md §2).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ip.h"
+#include "base/time.h"
+#include "codec/client_id.h"
+#include "codec/packet4.h"
+#include "domain/config.h"
+#include "domain/lease.h"
+
+namespace leasehold {
+
+/// Where a datagram came in. With plain UDP sockets `interface_address` is also what it was sent
+/// to, unless it was a broadcast.
+struct Arrival {
+    Ip source;
+    std::uint16_t source_port = 0;
+    Ip destination;
+    std::string interface;
+    Ip interface_address;
+    bool operator==(const Arrival&) const = default;
+};
+
+/// The addresses by which clients name this cluster in option 54.
+struct ServerIdentifiers {
+    std::vector<Ip> ours;
+    bool contains(const Ip& ip) const;
+};
+
+/// A client's message, read once: everything the rules ask of it more than once. Points into the
+/// Config it was read with, which must outlive it.
+struct Request4 {
+    Packet4 packet;
+    Arrival arrival;
+    MessageType4 type = MessageType4::Discover;
+    ClientId client;
+    /// nullptr: no subnet is configured for where this came from.
+    const Subnet4* subnet = nullptr;
+    /// What the answer carries as option 54.
+    Ip server_identifier;
+    /// Option 54 of the request names a server that is not ours.
+    bool for_other_server = false;
+};
+
+/// What the store is asked for one exchange: the rows of this client in these subnets, and whatever
+/// stands at the candidate addresses.
+struct Question {
+    LeaseKind kind = LeaseKind::V4;
+    ClientId client;
+    std::uint32_t iaid = 0;
+    std::vector<std::uint32_t> subnet_ids;
+    std::vector<Ip> candidates;
+    bool operator==(const Question&) const = default;
+
+    std::vector<Bytes> owners() const;
+};
+
+struct Facts {
+    Instant now;
+    /// Rows owned by the client, live or remembered; at most one per subnet asked for.
+    std::vector<Lease> mine;
+    /// Rows at the candidates, in no order; a candidate without a row is free.
+    std::vector<Lease> at_candidates;
+
+    /// The row at this address, or nullptr: nobody ever had it.
+    const Lease* at(const Ip& address) const;
+};
+
+/// Takes the address for lease.owner if it is free, expired or the owner's own (may_claim), for
+/// lease.valid_lifetime seconds from the database's now. expires_at, changed_at and write_id of
+/// `lease` are not read: the store makes them.
+struct Claim {
+    Lease lease;
+    bool operator==(const Claim&) const = default;
+};
+
+/// Changes a row that was seen, if it is still as it was seen (same write_id): ends a lease by
+/// release, decline, or because its owner moves to another address.
+struct Change {
+    Ip address;
+    std::uint64_t write_id_seen = 0;
+    LeaseState state = LeaseState::Released;
+    /// False: the row belongs to nobody from now on (owner, hwaddr, client_id and hostname
+    /// emptied).
+    bool keep_owner = true;
+    /// 0: expires now, if it has not already (release, move). Otherwise quarantined for so many
+    /// seconds from now (decline-probation-period).
+    std::uint32_t hold_seconds = 0;
+    bool operator==(const Change&) const = default;
+};
+
+/// The writes of one exchange: changes first, then claims, in one transaction with the rest of the
+/// batch.
+struct Writes {
+    std::vector<Change> changes;
+    std::vector<Claim> claims;
+
+    bool empty() const { return changes.empty() && claims.empty(); }
+    bool operator==(const Writes&) const = default;
+};
+
+/// What became of the writes of one exchange. Never half: a conflict in one write leaves the
+/// exchange's others undone, unless they only gave up what the same client had (docs/design.md §5).
+struct Outcome {
+    enum class Kind : std::uint8_t {
+        Applied,   ///< durable; `claimed` holds the rows as they are in the database
+        Conflict,  ///< somebody else was first: ask again with fresh facts
+        Refused,   ///< the database will never take this (bad text, a constraint): drop and count
+    };
+    Kind kind = Kind::Applied;
+    std::vector<Lease> claimed;
+    std::string message;  ///< why, for Refused
+};
+
+/// What happened, for the observer: one log line and counters. Kea's message ids where it has one.
+enum class EventKind : std::uint8_t {
+    Offered,         ///< DHCP4_LEASE_OFFER
+    Allocated,       ///< DHCP4_LEASE_ALLOC
+    Renewed,         ///< DHCP4_LEASE_REUSE … an own lease extended
+    Released,        ///< DHCP4_RELEASE
+    ReleaseIgnored,  ///< DHCP4_RELEASE_FAIL: nothing of that client there
+    Declined,        ///< DHCP4_DECLINE_LEASE
+    DeclineIgnored,  ///< DHCP4_DECLINE_LEASE_NOT_FOUND
+    Informed,        ///< DHCP4_INFORM …
+    Refused,         ///< DHCP4_PACKET_NAK …: a NAK was sent
+    NotForUs,        ///< the client chose another server
+    UnknownClient,   ///< RFC 2131 §4.3.2: silence, another server may know this client
+    NoSubnet,        ///< DHCP4_SUBNET_SELECTION_FAILED
+    PoolExhausted,   ///< ALLOC_ENGINE_V4_ALLOC_FAIL
+    Malformed,       ///< a rule of RFC 2131 broken by the client; `detail` says which
+};
+
+struct Event {
+    EventKind kind = EventKind::Malformed;
+    Ip address;
+    std::string detail;
+    bool operator==(const Event&) const = default;
+};
+
+/// A message and where it goes (RFC 2131 §4.1): address, port, and by which interface.
+struct Reply4 {
+    Packet4 packet;
+    Ip destination;
+    std::uint16_t destination_port = 0;
+    std::string interface;
+    Ip source;
+    /// The largest UDP payload the client takes (option 57, at least kMessageSizeMin4).
+    std::size_t size_max = 1472;
+    bool operator==(const Reply4&) const = default;
+};
+
+struct Decision4 {
+    std::optional<Reply4> reply;
+    Writes writes;
+    Event event;
+    /// None of the candidates was free: ask again with the next ones, while there are attempts
+    /// left. If there are none, the decision stands as it is.
+    bool wants_more_candidates = false;
+};
+
+}  // namespace leasehold

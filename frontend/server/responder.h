@@ -1,0 +1,99 @@
+#pragma once
+// The life of every packet, on one screen: decode → ask → look_up → decide → commit → encode. One
+// Responder belongs to one worker. The only place that releases replies, so promise P2 (nothing is
+// acknowledged before it is durable) is kept here or nowhere.
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "domain/exchange.h"
+#include "domain/free_map.h"
+#include "store/lease_store.h"
+
+namespace leasehold {
+
+struct Datagram {
+    Bytes wire;
+    Arrival arrival;
+};
+
+struct Outgoing {
+    Bytes wire;
+    Ip destination;
+    std::uint16_t destination_port = 0;
+    std::string interface;
+    Ip source;
+    bool operator==(const Outgoing&) const = default;
+};
+
+using Send = std::function<void(const Outgoing&)>;
+
+class ConfigHolder {
+  public:
+    std::shared_ptr<const Config> current() const;
+    void publish(std::shared_ptr<const Config> config);
+
+  private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Config> config_;
+};
+
+/// The frontend's one PoolView, shared by its workers. Never held across a call to the store.
+class SharedPoolView {
+  public:
+    template <class Use>
+    auto with(Use use) {
+        const std::lock_guard lock(mutex_);
+        return use(view_);
+    }
+
+  private:
+    std::mutex mutex_;
+    PoolView view_;
+};
+
+/// Hears of everything that happens to a packet; the one interface for logs and counters. Called
+/// from every worker: implementations are thread-safe.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+    virtual void received(const Datagram& datagram) = 0;
+    /// The datagram is no DHCP message: `error` says where it breaks.
+    virtual void malformed(const Datagram& datagram, const Error& error) = 0;
+    virtual void decided(const Request4& request, const Event& event) = 0;
+    virtual void sent(const Request4& request, const Reply4& reply) = 0;
+    /// The database refused this exchange's writes for good: counted, logged, dropped.
+    virtual void refused(const Request4& request, const std::string& why) = 0;
+    virtual void store_failed(const Error& error, std::size_t exchanges) = 0;
+    /// A race for an address was lost; the exchange goes round again.
+    virtual void conflict(const Request4& request) = 0;
+    virtual void batch(std::size_t size) = 0;
+};
+
+/// Rounds of look_up → decide → commit before an exchange is given up.
+inline constexpr unsigned kAttemptsMax = 4;
+
+class Responder {
+  public:
+    Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
+              const ServerIdentifiers& identifiers, Observer& observer);
+
+    /// Answers a batch of at most kBatchMax datagrams, no two of one client. Replies go to `send`
+    /// as soon as they may: those that write nothing right after they are decided, the others once
+    /// their lease is durable. Returns an error if the store failed; then the exchanges that needed
+    /// it got no answer.
+    Result<void> respond(std::span<const Datagram> batch, const Send& send);
+
+  private:
+    LeaseStore& store_;
+    const ConfigHolder& config_;
+    SharedPoolView& view_;
+    const ServerIdentifiers& identifiers_;
+    Observer& observer_;
+};
+
+}  // namespace leasehold

@@ -1,0 +1,1 @@
+#include "store/lease_store.h"

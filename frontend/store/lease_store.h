@@ -1,0 +1,89 @@
+#pragma once
+// The whole interface to the truth. Every implementation passes tests/store/contract.h. A store
+// belongs to one thread (its worker); several stores over one database run at once. Calls block.
+//
+// Errors of a call mean that nothing is known to have been written *and* that the store is unusable
+// for now (no connection, in doubt past every repeat): the caller stays silent. A single bad
+// exchange is not an error: its outcome says Refused and its neighbours are served.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/exchange.h"
+
+namespace leasehold {
+
+/// Exchanges in one look_up or commit.
+inline constexpr std::size_t kBatchMax = 64;
+
+/// Which rows list() walks: all conditions must hold.
+struct LeaseFilter {
+    LeaseKind kind = LeaseKind::V4;
+    std::optional<std::uint32_t> subnet_id;
+    std::optional<IpRange> range;
+};
+
+/// Where a page starts: after this address; nothing: from the start.
+struct Cursor {
+    std::optional<Ip> after;
+    std::size_t limit = 1000;
+};
+
+template <class T>
+struct Page {
+    std::vector<T> rows;  ///< ascending by address
+    bool last = true;
+};
+
+/// How far changed_since() has read: a database time. The zero mark reads everything from the
+/// start.
+struct Mark {
+    Instant seen;
+    bool operator==(const Mark&) const = default;
+};
+
+struct Changes {
+    std::vector<Lease> rows;
+    Mark next;
+};
+
+/// A part of the address space for reclaim(), so that frontends can share the work: rows whose hash
+/// modulo `parts` is `part`.
+struct Share {
+    std::uint32_t part = 0;
+    std::uint32_t parts = 1;
+};
+
+class LeaseStore {
+  public:
+    virtual ~LeaseStore() = default;
+
+    /// One statement and one round trip for the whole batch, whatever its size. Answers stand in
+    /// the order of the questions; all carry the same `now`.
+    virtual Result<std::vector<Facts>> look_up(std::span<const Question> questions) = 0;
+
+    /// One transaction for the whole batch; returns after it is durable. One Outcome per Writes, in
+    /// order. Of two exchanges in a batch that write to one address, or for one owner, the later
+    /// one gets Conflict. Text that SQL cannot hold (is_storable_text, lengths) is Refused before
+    /// anything is sent.
+    virtual Result<std::vector<Outcome>> commit(std::span<const Writes> batch) = 0;
+
+    /// A page of rows, live or remembered.
+    virtual Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) = 0;
+
+    /// Rows written since the mark, and some written before it: the overlap covers writes that take
+    /// long to commit, so that none is missed. Hints only (docs/design.md §5).
+    virtual Result<Changes> changed_since(const Mark& mark) = 0;
+
+    /// Turns up to `max` expired rows of the share: Assigned becomes ExpiredReclaimed, Declined
+    /// becomes free; rows remembered longer than `hold_seconds` are deleted. Returns how many rows
+    /// it touched.
+    virtual Result<std::size_t> reclaim(Share share, std::size_t max,
+                                        std::uint32_t hold_seconds) = 0;
+};
+
+}  // namespace leasehold

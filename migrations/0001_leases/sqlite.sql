@@ -1,0 +1,25 @@
+CREATE TABLE lease (
+    address blob NOT NULL,
+    kind integer NOT NULL,
+    prefix_length integer NOT NULL,
+    subnet_id integer NOT NULL,
+    pool_id integer NOT NULL,
+    iaid integer NOT NULL,
+    owner blob,
+    hwaddr blob NOT NULL,
+    client_id blob NOT NULL,
+    state integer NOT NULL,
+    valid_lifetime integer NOT NULL,
+    preferred_lifetime integer NOT NULL,
+    expires_at integer NOT NULL,
+    changed_at integer NOT NULL,
+    hostname text NOT NULL,
+    fqdn_forward integer NOT NULL,
+    fqdn_reverse integer NOT NULL,
+    relay_id blob NOT NULL,
+    remote_id blob NOT NULL,
+    user_context text NOT NULL,
+    write_id integer NOT NULL,
+    PRIMARY KEY (address)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX lease_owner_key ON lease (owner);
