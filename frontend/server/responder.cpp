@@ -1,1 +1,228 @@
 #include "server/responder.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/check.h"
+#include "domain/engine4.h"
+#include "server/pool_refresh.h"
+
+namespace leasehold {
+
+std::shared_ptr<const Config> ConfigHolder::current() const {
+    const std::lock_guard lock(mutex_);
+    return config_;
+}
+
+void ConfigHolder::publish(std::shared_ptr<const Config> config) {
+    const std::lock_guard lock(mutex_);
+    config_ = std::move(config);
+}
+
+/// One datagram on its way through the rounds.
+struct Responder::Exchange {
+    enum class Stage { Asks, Writes, PoolFull, Done };
+
+    Request4 request;
+    Stage stage = Stage::Asks;
+    unsigned attempt = 0;  ///< as ask() counts: each asks about further addresses
+    unsigned rounds_left = kAttemptsMax;
+    bool searched = false;  ///< the store was asked for the whole pool
+    bool durable = false;   ///< the writes are Applied
+    Question question;
+    Facts facts;
+    Decision4 decision;
+
+    void go_round_again() {
+        stage = Stage::Asks;
+        ++attempt;
+        --rounds_left;
+    }
+    Bytes owner() const {
+        return owner_key(LeaseKind::V4, request.subnet->id, question.iaid, request.client);
+    }
+};
+
+Responder::Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
+                     const ServerIdentifiers& identifiers, Observer& observer)
+    : store_(store), config_(config), view_(view), identifiers_(identifiers), observer_(observer) {}
+
+Result<void> Responder::respond(std::span<const Datagram> batch, const Send& send) {
+    check(batch.size() <= kBatchMax, "a batch holds at most kBatchMax datagrams");
+    observer_.batch(batch.size());
+    const std::shared_ptr<const Config> config = config_.current();
+    Exchanges open = read(batch, *config);
+    answer_without_store(open, *config, send);
+    const auto is_done = [](const Exchange& e) { return e.stage == Exchange::Stage::Done; };
+    while (std::erase_if(open, is_done), !open.empty()) {
+        Result<void> round = look_up(open, *config);
+        if (round) {
+            decide_all(open, *config, send);
+            round = commit(open, *config, send);
+        }
+        if (round) round = search_full_pools(open, send);
+        if (!round) {
+            // RFC 2131 §4.3.2 allows silence; whoever has not been answered needed the store.
+            std::erase_if(open, is_done);
+            observer_.store_failed(round.error(), open.size());
+            return round;
+        }
+    }
+    return {};
+}
+
+Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Config& config) {
+    Exchanges open;
+    open.reserve(batch.size());
+    std::set<ClientId> clients;
+    for (const Datagram& datagram : batch) {
+        observer_.received(datagram);
+        auto request = decode4(datagram.wire).and_then([&](Packet4 packet) {
+            return read_request4(std::move(packet), datagram.arrival, config, identifiers_);
+        });
+        if (!request) {
+            observer_.malformed(datagram, request.error());
+            continue;
+        }
+        check(clients.insert(request->client).second, "a batch holds one datagram of a client");
+        open.emplace_back().request = std::move(*request);
+    }
+    return open;
+}
+
+void Responder::answer_without_store(Exchanges& open, const Config& config, const Send& send) {
+    for (Exchange& exchange : open) {
+        if (needs_facts(exchange.request)) continue;
+        exchange.decision = decide(exchange.request, exchange.question, exchange.facts, config);
+        release(exchange, send);
+    }
+}
+
+Result<void> Responder::look_up(Exchanges& open, const Config& config) {
+    std::vector<Question> questions;
+    questions.reserve(open.size());
+    view_.with([&](PoolView& view) {
+        for (const Exchange& exchange : open) {
+            questions.push_back(ask(exchange.request, config, view, exchange.attempt));
+        }
+    });
+    Result<std::vector<Facts>> answers = store_.look_up(questions);
+    if (!answers) return tl::unexpected(answers.error());
+    check(answers->size() == open.size(), "look_up answers every question");
+    view_.with([&](PoolView& view) {
+        for (std::size_t i = 0; i < open.size(); ++i) learn(view, questions[i], (*answers)[i]);
+    });
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        open[i].question = std::move(questions[i]);
+        open[i].facts = std::move((*answers)[i]);
+    }
+    return {};
+}
+
+void Responder::decide_all(Exchanges& open, const Config& config, const Send& send) {
+    for (Exchange& exchange : open) {
+        Decision4& decision = exchange.decision;
+        decision = decide(exchange.request, exchange.question, exchange.facts, config);
+        const bool last_round = exchange.rounds_left <= 1;
+        const bool none_free =
+            decision.wants_more_candidates || decision.event.kind == EventKind::PoolExhausted;
+        if (none_free && !last_round && !exchange.question.candidates.empty()) {
+            exchange.go_round_again();
+        } else if (none_free && !exchange.searched) {
+            exchange.stage = Exchange::Stage::PoolFull;
+        } else if (!decision.writes.empty()) {
+            exchange.stage = Exchange::Stage::Writes;
+        } else if (held_by_other(exchange) && !last_round) {
+            exchange.go_round_again();
+        } else {
+            release(exchange, send);
+        }
+    }
+}
+
+Result<void> Responder::commit(Exchanges& open, const Config& config, const Send& send) {
+    std::vector<Exchange*> writing;
+    std::vector<Writes> writes;
+    for (Exchange& exchange : open) {
+        if (exchange.stage != Exchange::Stage::Writes) continue;
+        writing.push_back(&exchange);
+        writes.push_back(exchange.decision.writes);
+    }
+    if (writing.empty()) return {};
+    const Result<std::vector<Outcome>> outcomes = store_.commit(writes);
+    if (!outcomes) return tl::unexpected(outcomes.error());
+    check(outcomes->size() == writing.size(), "commit answers every exchange");
+    for (std::size_t i = 0; i < writing.size(); ++i) {
+        Exchange& exchange = *writing[i];
+        const Outcome& outcome = (*outcomes)[i];
+        switch (outcome.kind) {
+            case Outcome::Kind::Applied:
+                view_.with([&](PoolView& view) {
+                    learn(view, exchange.facts, exchange.decision.writes, outcome);
+                });
+                exchange.durable = true;
+                release(exchange, send);
+                break;
+            case Outcome::Kind::Refused:
+                exchange.stage = Exchange::Stage::Done;
+                observer_.refused(exchange.request, outcome.message);
+                break;
+            case Outcome::Kind::Conflict:
+                observer_.conflict(exchange.request);
+                exchange.go_round_again();
+                if (exchange.rounds_left > 0) break;
+                exchange.decision = give_up(exchange.request, exchange.facts, config);
+                release(exchange, send);
+                break;
+        }
+    }
+    return {};
+}
+
+Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
+    std::set<std::uint32_t> searched;
+    for (Exchange& exchange : open) {
+        if (exchange.stage != Exchange::Stage::PoolFull) continue;
+        const Subnet4& subnet = *exchange.request.subnet;
+        if (!searched.contains(subnet.id) &&
+            view_.with([&](PoolView& view) { return view.may_refresh(subnet.id); })) {
+            if (const auto read = refresh_pools(store_, subnet, view_); !read) return read;
+            searched.insert(subnet.id);
+        }
+        if (searched.contains(subnet.id)) {
+            exchange.searched = true;
+            exchange.stage = Exchange::Stage::Asks;
+            exchange.attempt = 0;
+            exchange.rounds_left = 1;
+        } else {
+            release(exchange, send);
+        }
+    }
+    return {};
+}
+
+bool Responder::held_by_other(const Exchange& exchange) {
+    if (exchange.decision.event.kind != EventKind::Offered) return false;
+    const Ip& address = exchange.decision.event.address;
+    return view_.with([&](PoolView& view) {
+        if (view.held_for_other(address, exchange.owner())) return true;
+        view.hold(address, exchange.owner(), kOfferHold);
+        return false;
+    });
+}
+
+void Responder::release(Exchange& exchange, const Send& send) {
+    const Decision4& decision = exchange.decision;
+    // Promise P2: whatever must be written is durable before the client hears of it.
+    check(exchange.durable || decision.writes.empty(), "an answer waits for its writes");
+    exchange.stage = Exchange::Stage::Done;
+    observer_.decided(exchange.request, decision.event);
+    if (!decision.reply) return;
+    const Reply4& reply = *decision.reply;
+    send({encode(reply.packet, reply.size_max), reply.destination, reply.destination_port,
+          reply.interface, reply.source});
+    observer_.sent(exchange.request, reply);
+}
+
+}  // namespace leasehold

@@ -74,6 +74,9 @@ class Observer {
     virtual void batch(std::size_t size) = 0;
 };
 
+/// How long an offered address is kept from other clients (docs/design.md §6).
+inline constexpr Duration kOfferHold = seconds(10);
+
 /// Rounds of look_up → decide → commit before an exchange is given up.
 inline constexpr unsigned kAttemptsMax = 4;
 
@@ -89,6 +92,18 @@ class Responder {
     Result<void> respond(std::span<const Datagram> batch, const Send& send);
 
   private:
+    struct Exchange;
+    using Exchanges = std::vector<Exchange>;
+
+    Exchanges read(std::span<const Datagram> batch, const Config& config);
+    void answer_without_store(Exchanges& open, const Config& config, const Send& send);
+    Result<void> look_up(Exchanges& open, const Config& config);
+    void decide_all(Exchanges& open, const Config& config, const Send& send);
+    Result<void> commit(Exchanges& open, const Config& config, const Send& send);
+    Result<void> search_full_pools(Exchanges& open, const Send& send);
+    bool held_by_other(const Exchange& exchange);
+    void release(Exchange& exchange, const Send& send);
+
     LeaseStore& store_;
     const ConfigHolder& config_;
     SharedPoolView& view_;

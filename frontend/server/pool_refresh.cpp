@@ -1,0 +1,80 @@
+#include "server/pool_refresh.h"
+
+#include <algorithm>
+
+namespace leasehold {
+
+namespace {
+
+/// The row as the store has left it (the database's clock has moved on a little: only a hint).
+Lease after(Lease row, const Change& change, Instant now) {
+    row.state = change.state;
+    if (!change.keep_owner) row.owner.clear();
+    row.expires_at = change.hold_seconds > 0 ? now + seconds(change.hold_seconds)
+                                             : std::min(row.expires_at, now);
+    return row;
+}
+
+/// Tells the view of one page; `next` is the first address of the pool not yet accounted for.
+/// Returns how many addresses stand free.
+std::size_t learn_page(PoolView& view, const Page<Lease>& page, const IpRange& pool, Ip& next) {
+    std::size_t free = 0;
+    const auto mark_free_before = [&](const Ip& end) {
+        for (; next < end && free < kRefreshFreeEnough; next = next.plus(1), ++free) {
+            view.mark_free(next);
+        }
+    };
+    for (const Lease& row : page.rows) {
+        mark_free_before(row.address);
+        view.learn(row);
+        if (may_claim(row, {}, view.now(), kSkewMargin)) ++free;
+        next = row.address.plus(1);
+    }
+    if (page.last) {
+        mark_free_before(pool.last);
+        if (next == pool.last && free < kRefreshFreeEnough) {
+            view.mark_free(next);
+            ++free;
+        }
+    }
+    return free;
+}
+
+}  // namespace
+
+void learn(PoolView& view, const Question& question, const Facts& facts) {
+    view.observe(facts.now);
+    for (const Lease& row : facts.mine) view.learn(row);
+    for (const Lease& row : facts.at_candidates) view.learn(row);
+    for (const Ip& candidate : question.candidates) {
+        if (facts.at(candidate) == nullptr) view.mark_free(candidate);
+    }
+}
+
+void learn(PoolView& view, const Facts& facts, const Writes& writes, const Outcome& applied) {
+    for (const Change& change : writes.changes) {
+        const auto seen = std::ranges::find(facts.mine, change.address, &Lease::address);
+        if (seen != facts.mine.end()) view.learn(after(*seen, change, facts.now));
+    }
+    for (const Lease& row : applied.claimed) view.learn(row);
+}
+
+Result<void> refresh_pools(LeaseStore& store, const Subnet4& subnet, SharedPoolView& view) {
+    std::size_t free = 0;
+    for (const Pool4& pool : subnet.pools) {
+        const LeaseFilter filter{LeaseKind::V4, std::nullopt, pool.range};
+        Cursor cursor;
+        Ip next = pool.range.first;
+        for (bool last = false; !last && free < kRefreshFreeEnough;) {
+            const Result<Page<Lease>> page = store.list(filter, cursor);
+            if (!page) return tl::unexpected(page.error());
+            free += view.with(
+                [&](PoolView& shared) { return learn_page(shared, *page, pool.range, next); });
+            last = page->last || page->rows.empty();
+            if (!last) cursor.after = page->rows.back().address;
+        }
+    }
+    return {};
+}
+
+}  // namespace leasehold

@@ -1,0 +1,22 @@
+#pragma once
+// How the frontend's PoolView learns: from what the store said about an exchange, and by reading a
+// whole pool before it is called exhausted. The view's lock is never held across a call to the
+// store.
+
+#include "server/responder.h"
+
+namespace leasehold {
+
+/// The answer to a question: its rows, and which candidates have none.
+void learn(PoolView& view, const Question& question, const Facts& facts);
+/// Applied writes: the rows claimed, and those changed as `facts` had seen them.
+void learn(PoolView& view, const Facts& facts, const Writes& writes, const Outcome& applied);
+
+/// Free addresses after which refresh_pools() stops: enough for a batch.
+inline constexpr std::size_t kRefreshFreeEnough = 4 * kBatchMax;
+
+/// Reads the rows of the subnet's pools, ascending, and tells the view of them and of the addresses
+/// without one, until it has seen kRefreshFreeEnough that anybody may claim.
+Result<void> refresh_pools(LeaseStore& store, const Subnet4& subnet, SharedPoolView& view);
+
+}  // namespace leasehold
