@@ -65,6 +65,8 @@ class Writer {
     void u64(std::uint64_t value);
     void bytes(ByteView value);
     void fill(std::size_t count, std::uint8_t value = 0);
+    /// Makes room for so many bytes in all, so that writing them allocates once.
+    void reserve(std::size_t size) { out_.reserve(size); }
 
     std::size_t size() const { return out_.size(); }
     ByteView view() const { return out_; }

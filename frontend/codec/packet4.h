@@ -64,10 +64,12 @@ struct Packet4 {
 /// option 52 itself and the pads do not survive.
 Result<Packet4> decode4(ByteView wire);
 
-/// Writes a UDP payload of at most `size_max` bytes, at least kBootpSizeMin (padded). Options
-/// longer than 255 bytes are split (RFC 3396); what does not fit moves to file, then sname, if
-/// those are empty (RFC 2131 §4.1, option 52); what still does not fit is left out, from the last
-/// option backwards, but never options 53, 54, 51 and 82.
+/// Writes a UDP payload of at most `size_max` bytes, at least kBootpSizeMin (padded; size_max may
+/// not be less, checked). Options longer than 255 bytes are split (RFC 3396); what does not fit
+/// moves to file, then sname, if those are empty (RFC 2131 §4.1, option 52); what still does not
+/// fit is left out, from the last option backwards, but never options 53, 54, 51 and 82: should
+/// these alone be too long, the message is longer than size_max. Options have codes from 1 to 254
+/// (checked); an option 52 in `packet` is not written, the encoder makes its own.
 Bytes encode(const Packet4& packet, std::size_t size_max);
 
 }  // namespace leasehold
