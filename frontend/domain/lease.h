@@ -38,7 +38,7 @@ struct Lease {
     std::uint32_t valid_lifetime = 0;      ///< seconds; kInfiniteLifetime: for ever
     std::uint32_t preferred_lifetime = 0;  ///< seconds; v6 only
     Instant expires_at;                    ///< database's clock; Instant::never(): for ever
-    Instant changed_at;                    ///< database's clock, when the row was last written
+    Instant changed_at;                    ///< database's clock, when owner or state last changed
     std::string hostname;                  ///< lower case, without a trailing dot
     bool fqdn_forward = false, fqdn_reverse = false;
     Bytes relay_id, remote_id;

@@ -75,13 +75,17 @@ class LeaseStore {
     /// A page of rows, live or remembered.
     virtual Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) = 0;
 
-    /// Rows written since the mark, and some written before it: the overlap covers writes that take
-    /// long to commit, so that none is missed. Hints only (docs/design.md §5).
+    /// Rows whose owner or state changed since the mark, and some that changed before it: the
+    /// overlap (kChangesOverlap) covers writes that take long to commit, so that none is missed. A
+    /// renewal that changes neither is not among them. Hints only (docs/design.md §5). Whoever
+    /// reads everything by list() first starts here with the `now` of a look_up before it.
     virtual Result<Changes> changed_since(const Mark& mark) = 0;
 
-    /// Turns up to `max` expired rows of the share: Assigned becomes ExpiredReclaimed, Declined
-    /// becomes free; rows remembered longer than `hold_seconds` are deleted. Returns how many rows
-    /// it touched.
+    /// Turns up to `max` rows of the share that expired more than the skew margin ago: Assigned,
+    /// Registered and Declined become ExpiredReclaimed (a declined row has no owner: it is free);
+    /// rows remembered longer than `hold_seconds` are deleted, but none before kChangesOverlap has
+    /// passed since it was marked. Returns how many rows it touched. Goes at most once around the
+    /// table, and on from there next time.
     virtual Result<std::size_t> reclaim(Share share, std::size_t max,
                                         std::uint32_t hold_seconds) = 0;
 };

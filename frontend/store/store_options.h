@@ -1,0 +1,25 @@
+#pragma once
+// What every kind of store is told when it is made.
+
+#include "domain/lease.h"
+
+namespace leasehold {
+
+struct StoreOptions {
+    /// How long another client's row must have been expired before it may be taken.
+    Duration skew_margin = kSkewMargin;
+    /// Only for tests that must fail: the claim takes an address without asking whether it is free,
+    /// expired or the client's own. Promise P1 is gone with it.
+    bool unsafe_claim_for_tests = false;
+};
+
+/// How far changed_since() reaches back behind its mark, and how long reclaim() leaves a row that
+/// it marked before it deletes it. Longer than a write may take from its statement to its commit
+/// (kStoreDeadline, then the session is dropped), so that a reader who has passed that time has
+/// seen it.
+inline constexpr Duration kChangesOverlap = seconds(10);
+
+/// After so long a call that cannot prove what became of its writes returns an error.
+inline constexpr Duration kStoreDeadline = seconds(5);
+
+}  // namespace leasehold
