@@ -9,9 +9,12 @@
 
 namespace leasehold {
 
-/// Probes asked for in one round; the next round continues where this one stopped.
+/// Probes asked for in one round; the next round looks elsewhere, and passes over what the view has
+/// learnt since.
 inline constexpr std::size_t kProbesPerAttempt = 4;
 
+/// For a DISCOVER. No address twice; empty if there is no subnet, or the view believes nothing
+/// free.
 std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt);
 
 }  // namespace leasehold

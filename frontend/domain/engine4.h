@@ -13,8 +13,8 @@ namespace leasehold {
 Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& config,
                                const ServerIdentifiers& identifiers);
 
-/// True if the message can be decided without the store: nothing is known of its subnet, it is for
-/// another server, or it is an INFORM. Then decide() takes empty Facts.
+/// False if the message can be decided without the store: nothing is known of its subnet, it is for
+/// another server, it breaks a rule, or it is an INFORM. Then decide() takes empty Facts.
 bool needs_facts(const Request4& request);
 
 /// `attempt` counts from 0; each asks about further addresses.

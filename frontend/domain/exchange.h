@@ -136,6 +136,7 @@ enum class EventKind : std::uint8_t {
     UnknownClient,   ///< RFC 2131 §4.3.2: silence, another server may know this client
     NoSubnet,        ///< DHCP4_SUBNET_SELECTION_FAILED
     PoolExhausted,   ///< ALLOC_ENGINE_V4_ALLOC_FAIL
+    LostRace,        ///< every round of the race for an address was lost: the client tries again
     Malformed,       ///< a rule of RFC 2131 broken by the client; `detail` says which
 };
 

@@ -3,10 +3,17 @@
 // orders the probes (docs/design.md §6): a mistake towards "free" costs a round, one towards
 // "taken" is mended by asking the store before a pool is called exhausted. Not thread-safe; time is
 // what observe() was told.
+//
+// Whoever looks up tells it what came back, learn() for a row, mark_free() for none: only then does
+// the next round probe other addresses. Kept by address, not by pool: a new configuration loses
+// nothing. IPv4; IPv6 pools are sparse and need no map.
 
+#include <array>
 #include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
 #include <span>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -33,18 +40,57 @@ class PoolView {
     bool held_for_other(const Ip& address, const Bytes& owner) const;
     bool believed_taken(const Ip& address) const;
 
-    /// Up to `count` addresses of the pools believed free and not held for others, from a start
-    /// that depends on the owner's hash and goes on around all pools once. `skip` leaves out that
-    /// many.
+    /// Up to `count` addresses of the pools believed free and not held for others, each once, from
+    /// a start that depends on the owner's hash and on `turn`, and goes on around all pools once.
     std::vector<Ip> probes(std::span<const Pool4> pools, const Bytes& owner, std::size_t count,
-                           std::size_t skip) const;
+                           std::size_t turn) const;
 
     /// May the store be asked for the whole pool now? At most once a second per subnet; notes the
     /// time.
     bool may_refresh(std::uint32_t subnet_id);
 
+    /// Addresses that one block covers; blocks are made when something in them is learnt.
+    static constexpr std::uint32_t kBlockSize = 4096;
+    /// 2^25 addresses, some 140 MB when all are leased: what lies beyond is not remembered, and
+    /// counts as free.
+    static constexpr std::size_t kBlocksMax = 8192;
+    /// Offers outstanding at a time; further ones are not held.
+    static constexpr std::size_t kHoldsMax = 65536;
+
   private:
+    /// When the addresses of one aligned block are free again, in seconds since 1970, rounded up.
+    struct Block {
+        std::array<std::uint64_t, kBlockSize / 64> taken{};
+        std::array<std::uint32_t, kBlockSize> until{};
+        std::uint32_t taken_count = 0;
+        /// No address here is free again before this second.
+        std::uint32_t earliest = ~0U;
+
+        void take(std::uint32_t index, std::uint32_t second);
+        void free(std::uint32_t index);
+        void expire(std::uint32_t now_second);
+        bool is_taken(std::uint32_t index) const;
+        /// The first index at or after `index` that is not taken; kBlockSize: none.
+        std::uint32_t next_free(std::uint32_t index) const;
+    };
+    struct Hold {
+        std::uint64_t owner_hash = 0;
+        Instant until;
+    };
+
+    std::uint32_t now_second() const;
+    bool held_for_other(std::uint32_t number, std::uint64_t owner_hash) const;
+    /// The block of an address with what has expired set free; nullptr: all of it is free.
+    const Block* block_of(std::uint32_t number) const;
+    /// The first number in [first, last] not believed taken.
+    std::optional<std::uint32_t> next_free(std::uint32_t first, std::uint32_t last) const;
+    void drop_expired_holds();
+
     Instant now_;
+    std::unordered_map<std::uint32_t, std::unique_ptr<Block>> blocks_;
+    std::unordered_map<std::uint32_t, Hold> holds_;
+    std::deque<std::pair<std::uint32_t, Instant>> hold_queue_;  ///< oldest first
+    std::unordered_map<std::uint32_t, Instant> refreshed_;
 };
 
 }  // namespace leasehold

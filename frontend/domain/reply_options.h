@@ -6,10 +6,21 @@
 
 namespace leasehold {
 
-/// Appends the configured options to `reply` (subnet's, or the pool's where the address is in one).
-void add_configured_options(const Request4& request, const OptionSet& options, Packet4& reply);
-
 /// Options 51, 58 and 59 for a lease of `lifetime` seconds (RFC 2131 §4.4.5).
 void add_lease_times(const Subnet4& subnet, std::uint32_t lifetime, Packet4& reply);
+
+/// Option 1: the configured one, else the subnet's prefix. Added before the configured options,
+/// because it MUST stand before the routers (RFC 2132 §3.3).
+void add_subnet_mask(const Subnet4& subnet, const OptionSet& options, Packet4& reply);
+
+/// True if option 55 of the client lists the code.
+bool asks_for(const Packet4& packet, std::uint16_t code);
+
+/// Appends the configured options (the subnet's, or the pool's where the address is in one): those
+/// asked for, those with always-send, and the three every client needs (Kea sends them unasked).
+void add_configured_options(const Request4& request, const OptionSet& options, Packet4& reply);
+
+/// Options 61 (RFC 6842) and 82 (RFC 3046) as the client and its relay sent them; called last.
+void add_echoed_options(const Request4& request, Packet4& reply);
 
 }  // namespace leasehold

@@ -7,10 +7,11 @@
 
 namespace leasehold {
 
-/// In this order: link-selection (option 82 sub-option 5), the subnet selection option, a subnet
-/// whose relay.ip-addresses names giaddr, the subnet that holds giaddr; for a client without relay
-/// the subnet that holds ciaddr, then one bound to the interface, then the one that holds the
-/// interface's address. nullptr: none. The result points into `config`.
+/// The first of these that the message has decides alone: link-selection (option 82 sub-option 5),
+/// the subnet selection option, giaddr (a subnet whose relay.ip-addresses names it, else the one
+/// that holds it), for a unicast ciaddr or its source address. Otherwise the subnet bound to the
+/// interface, else the one that holds the interface's address. nullptr: no subnet is configured
+/// there. The result points into `config`.
 const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, const Config& config);
 
 }  // namespace leasehold

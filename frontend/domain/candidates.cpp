@@ -1,0 +1,25 @@
+#include "domain/candidates.h"
+
+#include <algorithm>
+
+namespace leasehold {
+
+std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt) {
+    std::vector<Ip> candidates;
+    if (request.subnet == nullptr) return candidates;
+    const Bytes owner = owner_key(LeaseKind::V4, request.subnet->id, 0, request.client);
+    const auto requested = request.packet.options.ip4(option4::kRequestedAddress);
+    // RFC 2131 §4.3.1: the address in option 50 "if that address is valid and not already
+    // allocated". Whether it is allocated the store knows; here it need only be one that we may
+    // give and have not just offered to another. A later round need not ask again.
+    if (attempt == 0 && requested && request.subnet->pool_of(*requested) != nullptr &&
+        !view.held_for_other(*requested, owner)) {
+        candidates.push_back(*requested);
+    }
+    for (const Ip& probe : view.probes(request.subnet->pools, owner, kProbesPerAttempt, attempt)) {
+        if (std::ranges::find(candidates, probe) == candidates.end()) candidates.push_back(probe);
+    }
+    return candidates;
+}
+
+}  // namespace leasehold

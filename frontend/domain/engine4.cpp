@@ -1,0 +1,95 @@
+#include "domain/engine4.h"
+
+#include "base/check.h"
+#include "domain/candidates.h"
+#include "domain/engine4_rules.h"
+#include "domain/reply4.h"
+
+namespace leasehold {
+
+bool needs_facts(const Request4& request) {
+    return !reason_for_silence(request) && request.type != MessageType4::Inform;
+}
+
+Question ask(const Request4& request, const Config&, const PoolView& view, unsigned attempt) {
+    Question question;
+    question.client = request.client;
+    if (!needs_facts(request)) return question;
+    question.subnet_ids = {request.subnet->id};
+    if (request.type == MessageType4::Discover) {
+        question.candidates = candidates4(request, view, attempt);
+    } else if (request.type == MessageType4::Request) {
+        question.candidates = {named_address(request).value()};
+    }
+    return question;
+}
+
+Decision4 decide(const Request4& request, const Question& question, const Facts& facts,
+                 const Config& config) {
+    if (auto reason = reason_for_silence(request)) return silence(std::move(*reason));
+    switch (request.type) {
+        case MessageType4::Discover:
+            return decide_discover(request, question, facts);
+        case MessageType4::Request:
+            return decide_request(request, facts);
+        case MessageType4::Release:
+            return decide_release(request, facts, config);
+        case MessageType4::Decline:
+            return decide_decline(request, facts, config);
+        case MessageType4::Inform:
+            return decide_inform(request);
+        case MessageType4::Offer:
+        case MessageType4::Ack:
+        case MessageType4::Nak:
+            break;
+    }
+    check(false, "read_request4 lets only clients' messages through");
+    return {};
+}
+
+Decision4 give_up(const Request4& request, const Facts& facts, const Config&) {
+    if (auto reason = reason_for_silence(request)) return silence(std::move(*reason));
+    const Ip address = named_address(request).value_or(Ip());
+    if (request.type == MessageType4::Request && !is_claimable(request, address, facts)) {
+        return refuse(request, address, "the address belongs to another client");
+    }
+    return silence({EventKind::LostRace, address, "every round was lost"});
+}
+
+Decision4 decide_discover(const Request4& request, const Question& question, const Facts& facts) {
+    const auto offer = [&](const Ip& address) {
+        Decision4 decision;
+        decision.reply = offer_of(request, new_lease(request, address, facts));
+        decision.event = {EventKind::Offered, address, {}};
+        return decision;
+    };
+    // RFC 2131 §4.3.1: the client's current address, or its previous one if that is still ours to
+    // give; nobody else's row stands there, because it is the client's own.
+    const Lease* own = own_row(request, facts);
+    if (own != nullptr && request.subnet->pool_of(own->address) != nullptr) {
+        return offer(own->address);
+    }
+    // Then the requested one and the probes, in the order of the question.
+    for (const Ip& candidate : question.candidates) {
+        if (is_claimable(request, candidate, facts)) return offer(candidate);
+    }
+    Decision4 decision =
+        silence({EventKind::PoolExhausted, {}, "no address found free in the subnet's pools"});
+    decision.wants_more_candidates = true;
+    return decision;
+}
+
+Decision4 silence(Event event) {
+    Decision4 decision;
+    decision.event = std::move(event);
+    return decision;
+}
+
+Decision4 refuse(const Request4& request, const Ip& address, std::string detail) {
+    Decision4 decision;
+    decision.reply = nak_of(request, detail);
+    decision.event = {EventKind::Refused, address, std::move(detail)};
+    return decision;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,84 @@
+// What the facts say of a client's lease, and what the next one will be.
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "codec/option_value.h"
+#include "domain/engine4_rules.h"
+
+namespace leasehold {
+namespace {
+
+/// RFC 2132 §3.14 as it came, in one spelling: lower case, without NULs or a dot at the end. What a
+/// database cannot hold is the store's to refuse.
+std::string hostname_of(const Bytes& option) {
+    std::string name = to_string(option);
+    while (!name.empty() && name.back() == '\0') name.pop_back();
+    if (!name.empty() && name.back() == '.') name.pop_back();
+    std::ranges::transform(name, name.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    return name;
+}
+
+/// RFC 2131 §4.3.1: the time the client asks for, as far as the configuration lets it, else the
+/// configured one.
+std::uint32_t lifetime_of(const Packet4& packet, const Lifetimes& lifetimes) {
+    const std::uint32_t wish = packet.options.u32(option4::kLeaseTime).value_or(0);
+    if (wish == 0) return lifetimes.standard;
+    return std::clamp(wish, lifetimes.min, lifetimes.max);
+}
+
+void read_relay_information(const Packet4& packet, Lease& lease) {
+    const Bytes* information = packet.options.find(option4::kRelayAgentInformation);
+    if (information == nullptr) return;
+    lease.relay_id.clear();
+    lease.remote_id.clear();
+    for (const SubOption& sub_option : sub_options(*information)) {
+        if (sub_option.code == option4::kRelayId) lease.relay_id = sub_option.data;
+        if (sub_option.code == option4::kRemoteId) lease.remote_id = sub_option.data;
+    }
+}
+
+}  // namespace
+
+const Lease* own_row(const Request4& request, const Facts& facts) {
+    const auto found = std::ranges::find(facts.mine, request.subnet->id, &Lease::subnet_id);
+    return found == facts.mine.end() ? nullptr : &*found;
+}
+
+bool is_claimable(const Request4& request, const Ip& address, const Facts& facts) {
+    const Lease* row = facts.at(address);
+    const Bytes owner = owner_key(LeaseKind::V4, request.subnet->id, 0, request.client);
+    return row == nullptr || may_claim(*row, owner, facts.now, kSkewMargin);
+}
+
+Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) {
+    const Subnet4& subnet = *request.subnet;
+    const Pool4* pool = subnet.pool_of(address);
+    check(pool != nullptr, "a lease is made from a pool of the client's subnet");
+    Lease lease;
+    lease.address = address;
+    lease.subnet_id = subnet.id;
+    lease.pool_id = pool->pool_id;
+    lease.owner = owner_key(LeaseKind::V4, subnet.id, 0, request.client);
+    lease.hwaddr = to_bytes(request.packet.hwaddr());
+    if (const Bytes* id = request.packet.options.find(option4::kClientIdentifier)) {
+        lease.client_id = *id;
+    }
+    // A renewal is unicast past the relay, and need not repeat the name: what it does not say has
+    // not changed.
+    if (const Lease* own = own_row(request, facts); own != nullptr && own->address == address) {
+        lease.hostname = own->hostname;
+        lease.relay_id = own->relay_id;
+        lease.remote_id = own->remote_id;
+    }
+    if (const Bytes* name = request.packet.options.find(option4::kHostName)) {
+        lease.hostname = hostname_of(*name);
+    }
+    read_relay_information(request.packet, lease);
+    lease.valid_lifetime = lifetime_of(request.packet, subnet.lifetimes);
+    return lease;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,81 @@
+// DHCPREQUEST (RFC 2131 §4.3.2): ACK, NAK or silence, and the claim that an ACK waits for.
+
+#include "domain/engine4_rules.h"
+#include "domain/reply4.h"
+
+namespace leasehold {
+namespace {
+
+/// True if the client's lease of just this address has not ended.
+bool is_renewal(const Lease* own, const Ip& address, Instant now) {
+    return own != nullptr && own->address == address && own->state == LeaseState::Assigned &&
+           now < own->expires_at;
+}
+
+Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& facts) {
+    const Lease* own = own_row(request, facts);
+    Decision4 decision;
+    // Promise P4: a client that moves lets its old row go, in the transaction of the claim.
+    if (own != nullptr && own->address != address) {
+        decision.writes.changes.push_back(
+            {own->address, own->write_id, LeaseState::Released, /*keep_owner=*/false, 0});
+    }
+    const Lease lease = new_lease(request, address, facts);
+    decision.writes.claims.push_back({lease});
+    decision.reply = ack_of(request, lease);
+    decision.event.kind =
+        is_renewal(own, address, facts.now) ? EventKind::Renewed : EventKind::Allocated;
+    decision.event.address = address;
+    return decision;
+}
+
+/// ACK if the address is in a pool and the client's, or free; else NAK.
+Decision4 grant(const Request4& request, const Ip& address, const Facts& facts) {
+    if (request.subnet->pool_of(address) == nullptr) {
+        return refuse(request, address, "the address is in no pool of this network");
+    }
+    // Two clients want one address: who insists on the other's hears so (decision D9).
+    if (!is_claimable(request, address, facts)) {
+        return refuse(request, address, "the address belongs to another client");
+    }
+    return acknowledge(request, address, facts);
+}
+
+/// A client we have no row of, in INIT-REBOOT, RENEWING or REBINDING.
+Decision4 decide_unknown(const Request4& request, const Ip& address, const Facts& facts) {
+    const RequestState4 state = request_state(request);
+    // A unicast names us as the server that gave the lease, so its row was lost, not never there:
+    // RFC 2131 §4.3.2 trusts ciaddr in RENEWING, and Kea extends such a lease by allocating it. The
+    // claim keeps it safe: it only succeeds where the address is free.
+    if (state == RequestState4::Renewing) return grant(request, address, facts);
+    // RFC 2131 §4.3.2: "If the DHCP server has no record of this client, then it MUST remain
+    // silent": a server beside us may know it.
+    if (!request.subnet->authoritative) {
+        return silence({EventKind::UnknownClient, address, "no record of this client"});
+    }
+    // An authoritative server knows that there is none beside it. A lease that is in use is better
+    // restored than broken; one that a client remembers from before a boot is not worth it.
+    if (state == RequestState4::Rebinding) return grant(request, address, facts);
+    return refuse(request, address, "no record of this client");
+}
+
+}  // namespace
+
+Decision4 decide_request(const Request4& request, const Facts& facts) {
+    const Ip address = named_address(request).value();
+    // The client chose our offer: nothing but the claim decides, whichever frontend made it.
+    if (request_state(request) == RequestState4::Selecting) return grant(request, address, facts);
+    // RFC 2131 §4.3.2: NAK "if the requested IP address is incorrect, or is on the wrong network".
+    if (!request.subnet->prefix.contains(address)) {
+        return refuse(request, address, "the address is not of this network");
+    }
+    const Lease* own = own_row(request, facts);
+    if (own == nullptr) return decide_unknown(request, address, facts);
+    // The network is right, the client known, but its notion of its address is not.
+    if (own->address != address) {
+        return refuse(request, address, "the client's address is " + own->address.text());
+    }
+    return grant(request, address, facts);
+}
+
+}  // namespace leasehold

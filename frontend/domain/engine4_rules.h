@@ -1,0 +1,38 @@
+#pragma once
+// The parts of engine4, one function per message; only engine4*.cpp include this. Every decide_…
+// may assume that the message keeps broken_rule() and has a subnet.
+
+#include "domain/engine4.h"
+
+namespace leasehold {
+
+/// The states in which a client sends a REQUEST (RFC 2131 §4.3.2, table 4).
+enum class RequestState4 : std::uint8_t { Selecting, InitReboot, Renewing, Rebinding };
+
+RequestState4 request_state(const Request4& request);
+
+/// The address a client speaks of: option 50, or in RENEWING and REBINDING ciaddr. For RELEASE
+/// ciaddr, for DECLINE option 50. Nothing: none is named.
+std::optional<Ip> named_address(const Request4& request);
+
+/// Why nobody may answer this, or nothing: it is for another server, breaks a rule of RFC 2131, or
+/// comes from where no subnet is configured. Needs no facts.
+std::optional<Event> reason_for_silence(const Request4& request);
+
+Decision4 decide_discover(const Request4& request, const Question& question, const Facts& facts);
+Decision4 decide_request(const Request4& request, const Facts& facts);
+Decision4 decide_release(const Request4& request, const Facts& facts, const Config& config);
+Decision4 decide_decline(const Request4& request, const Facts& facts, const Config& config);
+Decision4 decide_inform(const Request4& request);
+
+Decision4 silence(Event event);
+Decision4 refuse(const Request4& request, const Ip& address, std::string detail);
+
+/// The client's row in the request's subnet, live or remembered, or nullptr.
+const Lease* own_row(const Request4& request, const Facts& facts);
+/// True if the client may have the address now, as far as the facts tell (promise P1).
+bool is_claimable(const Request4& request, const Ip& address, const Facts& facts);
+/// The lease that the client gets at an address of one of its subnet's pools.
+Lease new_lease(const Request4& request, const Ip& address, const Facts& facts);
+
+}  // namespace leasehold

@@ -1,0 +1,190 @@
+#include "domain/free_map.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/hash.h"
+
+namespace leasehold {
+namespace {
+
+constexpr std::uint32_t kNeverSecond = ~0U;
+
+/// Rounded up: an address is never believed free before it is.
+std::uint32_t second_of(Instant end) {
+    if (end.us <= 0) return 0;
+    const std::int64_t second = (end.us - 1) / 1'000'000 + 1;
+    return second >= kNeverSecond ? kNeverSecond : static_cast<std::uint32_t>(second);
+}
+
+std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << (index % 64); }
+
+}  // namespace
+
+void PoolView::Block::take(std::uint32_t index, std::uint32_t second) {
+    if (!is_taken(index)) ++taken_count;
+    taken[index / 64] |= bit(index);
+    until[index] = second;
+    earliest = std::min(earliest, second);
+}
+
+void PoolView::Block::free(std::uint32_t index) {
+    if (is_taken(index)) --taken_count;
+    taken[index / 64] &= ~bit(index);
+}
+
+void PoolView::Block::expire(std::uint32_t now_second) {
+    if (now_second < earliest) return;
+    earliest = kNeverSecond;
+    for (std::uint32_t index = 0; index < kBlockSize; ++index) {
+        if (!is_taken(index)) continue;
+        if (until[index] <= now_second) {
+            free(index);
+        } else {
+            earliest = std::min(earliest, until[index]);
+        }
+    }
+}
+
+bool PoolView::Block::is_taken(std::uint32_t index) const {
+    return (taken[index / 64] & bit(index)) != 0;
+}
+
+std::uint32_t PoolView::Block::next_free(std::uint32_t index) const {
+    if (taken_count == kBlockSize) return kBlockSize;
+    while (index < kBlockSize) {
+        const std::uint64_t free_bits = ~taken[index / 64] & (~std::uint64_t{0} << (index % 64));
+        if (free_bits != 0) {
+            return index / 64 * 64 + static_cast<std::uint32_t>(std::countr_zero(free_bits));
+        }
+        index = (index / 64 + 1) * 64;
+    }
+    return kBlockSize;
+}
+
+void PoolView::observe(Instant now) {
+    now_ = std::max(now_, now);
+    drop_expired_holds();
+}
+
+std::uint32_t PoolView::now_second() const {
+    return static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(now_.us / 1'000'000, 0, kNeverSecond - 1));
+}
+
+void PoolView::learn(const Lease& row) {
+    if (!row.address.is_v4()) return;
+    const Instant free_at = row.expires_at + kSkewMargin;
+    if (free_at <= now_) return mark_free(row.address);
+    const std::uint32_t number = row.address.number();
+    std::unique_ptr<Block>* block = nullptr;
+    if (const auto found = blocks_.find(number / kBlockSize); found != blocks_.end()) {
+        block = &found->second;
+    } else if (blocks_.size() < kBlocksMax) {
+        block = &(blocks_[number / kBlockSize] = std::make_unique<Block>());
+    }
+    if (block != nullptr) (*block)->take(number % kBlockSize, second_of(free_at));
+}
+
+void PoolView::mark_free(const Ip& address) {
+    if (!address.is_v4()) return;
+    const auto found = blocks_.find(address.number() / kBlockSize);
+    if (found == blocks_.end()) return;
+    found->second->free(address.number() % kBlockSize);
+    if (found->second->taken_count == 0) blocks_.erase(found);
+}
+
+void PoolView::hold(const Ip& address, const Bytes& owner, Duration length) {
+    if (!address.is_v4() || hold_queue_.size() >= kHoldsMax) return;
+    const Instant until = now_ + length;
+    holds_[address.number()] = {hash64(owner, HashSeed::Probe), until};
+    hold_queue_.emplace_back(address.number(), until);
+}
+
+void PoolView::drop_expired_holds() {
+    while (!hold_queue_.empty() && hold_queue_.front().second <= now_) {
+        const auto found = holds_.find(hold_queue_.front().first);
+        if (found != holds_.end() && found->second.until <= now_) holds_.erase(found);
+        hold_queue_.pop_front();
+    }
+}
+
+bool PoolView::held_for_other(std::uint32_t number, std::uint64_t owner_hash) const {
+    const auto found = holds_.find(number);
+    return found != holds_.end() && found->second.until > now_ &&
+           found->second.owner_hash != owner_hash;
+}
+
+bool PoolView::held_for_other(const Ip& address, const Bytes& owner) const {
+    return address.is_v4() && held_for_other(address.number(), hash64(owner, HashSeed::Probe));
+}
+
+const PoolView::Block* PoolView::block_of(std::uint32_t number) const {
+    const auto found = blocks_.find(number / kBlockSize);
+    if (found == blocks_.end()) return nullptr;
+    found->second->expire(now_second());
+    return found->second.get();
+}
+
+bool PoolView::believed_taken(const Ip& address) const {
+    if (!address.is_v4()) return false;
+    const Block* block = block_of(address.number());
+    return block != nullptr && block->is_taken(address.number() % kBlockSize);
+}
+
+std::optional<std::uint32_t> PoolView::next_free(std::uint32_t first, std::uint32_t last) const {
+    // 64 bits: the pool may end at 255.255.255.255.
+    std::uint64_t number = first;
+    while (number <= last) {
+        const auto here = static_cast<std::uint32_t>(number);
+        const Block* block = block_of(here);
+        if (block == nullptr) return here;
+        const std::uint32_t index = block->next_free(here % kBlockSize);
+        number = number / kBlockSize * kBlockSize + index;
+        if (index < kBlockSize && number <= last) return static_cast<std::uint32_t>(number);
+    }
+    return std::nullopt;
+}
+
+std::vector<Ip> PoolView::probes(std::span<const Pool4> pools, const Bytes& owner,
+                                 std::size_t count, std::size_t turn) const {
+    std::vector<Ip> found;
+    std::uint64_t total = 0;
+    for (const Pool4& pool : pools) total += pool.range.size();
+    if (total == 0) return found;
+    const std::uint64_t owner_hash = hash64(owner, HashSeed::Probe);
+    // 2^64 divided by the golden ratio: later turns start far from the earlier ones, so that those
+    // who lost one race do not meet in the next.
+    const std::uint64_t start = (owner_hash + turn * 0x9e3779b97f4a7c15ULL) % total;
+
+    // Appends what [from, to) of the circle has, the pools laid end to end.
+    const auto search = [&](std::uint64_t from, std::uint64_t to) {
+        std::uint64_t base = 0;
+        for (const Pool4& pool : pools) {
+            const std::uint64_t size = pool.range.size();
+            const std::uint64_t begin = std::max(from, base), end = std::min(to, base + size);
+            const std::uint64_t first = pool.range.first.number();
+            std::uint64_t position = begin;
+            while (position < end && found.size() < count) {
+                const auto number = next_free(static_cast<std::uint32_t>(first + (position - base)),
+                                              static_cast<std::uint32_t>(first + (end - 1 - base)));
+                if (!number) break;
+                if (!held_for_other(*number, owner_hash)) found.push_back(Ip::v4(*number));
+                position = base + (*number - first) + 1;
+            }
+            base += size;
+        }
+    };
+    search(start, total);
+    search(0, start);
+    return found;
+}
+
+bool PoolView::may_refresh(std::uint32_t subnet_id) {
+    const auto [entry, is_new] = refreshed_.try_emplace(subnet_id, now_);
+    if (!is_new && now_ < entry->second + seconds(1)) return false;
+    entry->second = now_;
+    return true;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,139 @@
+#include "domain/reply4.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "domain/reply_options.h"
+
+namespace leasehold {
+namespace {
+
+/// What fits one Ethernet frame: 1500 less the IP and UDP headers.
+constexpr std::size_t kMessageSizeMax4 = 1500 - 28;
+
+const Ip kEverybody = Ip::v4(0xffffffff);
+
+std::size_t size_max_of(const Packet4& asked) {
+    const Bytes* option = asked.options.find(option4::kMaxMessageSize);
+    // RFC 2131 §2: a client need not take more than 576 bytes unless it says so. RFC 2132 §9.10:
+    // option 57 counts the headers, and its least legal value is 576.
+    if (option == nullptr || option->size() != 2) return kMessageSizeMin4;
+    const std::size_t wished = Reader(*option).u16();
+    return std::clamp(wished, kMessageSizeMin4 + 28, kMessageSizeMax4 + 28) - 28;
+}
+
+/// The fields that every answer has (RFC 2131 table 3): secs and hops are 0, xid, flags, giaddr and
+/// chaddr are the client's.
+Reply4 answer(const Request4& request, MessageType4 type) {
+    const Packet4& asked = request.packet;
+    Reply4 reply;
+    reply.packet.op = kBootReply;
+    reply.packet.htype = asked.htype;
+    reply.packet.hlen = asked.hlen;
+    reply.packet.xid = asked.xid;
+    reply.packet.flags = asked.flags;
+    reply.packet.giaddr = asked.giaddr;
+    reply.packet.chaddr = asked.chaddr;
+    reply.packet.options.set_u8(option4::kMessageType, static_cast<std::uint8_t>(type));
+    reply.packet.options.set_ip4(option4::kServerIdentifier, request.server_identifier);
+    reply.interface = request.arrival.interface;
+    reply.source = request.arrival.interface_address;
+    reply.size_max = size_max_of(asked);
+    return reply;
+}
+
+void send_to(Reply4& reply, const Ip& destination, std::uint16_t port) {
+    reply.destination = destination;
+    reply.destination_port = port;
+}
+
+/// RFC 2131 §4.1, for OFFER and ACK.
+void address_lease_reply(const Request4& request, Reply4& reply) {
+    const Packet4& asked = request.packet;
+    // "If the 'giaddr' field … is non-zero, the server sends any return messages to the 'DHCP
+    // server' port on the BOOTP relay agent".
+    if (!asked.giaddr.is_unspecified()) return send_to(reply, asked.giaddr, kServerPort4);
+    // "… 'ciaddr' field is nonzero, then the server unicasts DHCPOFFER and DHCPACK".
+    if (!asked.ciaddr.is_unspecified()) return send_to(reply, asked.ciaddr, kClientPort4);
+    // The client has no address that answers ARP yet. A plain UDP socket cannot reach it but by
+    // broadcast; "if unicasting is not possible, the message MAY be sent as an IP broadcast".
+    send_to(reply, kEverybody, kClientPort4);
+}
+
+Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 type) {
+    const Subnet4& subnet = *request.subnet;
+    const Pool4* pool = subnet.pool_of(lease.address);
+    check(pool != nullptr, "an address is given from a pool of the client's subnet");
+    Reply4 reply = answer(request, type);
+    reply.packet.yiaddr = lease.address;
+    reply.packet.siaddr = subnet.next_server;
+    reply.packet.sname = subnet.server_hostname;
+    reply.packet.file = subnet.boot_file_name;
+    add_lease_times(subnet, lease.valid_lifetime, reply.packet);
+    add_subnet_mask(subnet, pool->options, reply.packet);
+    add_configured_options(request, pool->options, reply.packet);
+    add_echoed_options(request, reply.packet);
+    address_lease_reply(request, reply);
+    return reply;
+}
+
+}  // namespace
+
+Reply4 offer_of(const Request4& request, const Lease& lease) {
+    return lease_reply(request, lease, MessageType4::Offer);
+}
+
+Reply4 ack_of(const Request4& request, const Lease& lease) {
+    Reply4 reply = lease_reply(request, lease, MessageType4::Ack);
+    reply.packet.ciaddr = request.packet.ciaddr;  // table 3: "'ciaddr' from DHCPREQUEST or 0"
+    return reply;
+}
+
+Reply4 inform_ack(const Request4& request) {
+    const Subnet4& subnet = *request.subnet;
+    const Packet4& asked = request.packet;
+    Reply4 reply = answer(request, MessageType4::Ack);
+    reply.packet.ciaddr = asked.ciaddr;
+    reply.packet.siaddr = subnet.next_server;
+    reply.packet.sname = subnet.server_hostname;
+    reply.packet.file = subnet.boot_file_name;
+    if (asks_for(asked, option4::kSubnetMask)) {
+        add_subnet_mask(subnet, subnet.options, reply.packet);
+    }
+    add_configured_options(request, subnet.options, reply.packet);
+    add_echoed_options(request, reply.packet);
+    if (!asked.ciaddr.is_unspecified()) {
+        // RFC 2131 §4.3.5: "directly to the address given in the 'ciaddr' field", relay or not.
+        send_to(reply, asked.ciaddr, kClientPort4);
+    } else if (!asked.giaddr.is_unspecified()) {
+        // Neither yiaddr nor ciaddr tells the relay where the client is: it must broadcast (as
+        // Kea).
+        reply.packet.flags |= kBroadcastFlag;
+        send_to(reply, asked.giaddr, kServerPort4);
+    } else if (!request.arrival.source.is_unspecified()) {
+        send_to(reply, request.arrival.source, kClientPort4);
+    } else {
+        send_to(reply, kEverybody, kClientPort4);
+    }
+    return reply;
+}
+
+Reply4 nak_of(const Request4& request, std::string_view message) {
+    // Table 3: no address, no siaddr, sname, file; options 53, 54, 56, 61 and nothing else, but 82
+    // is echoed "in all replies" (RFC 3046 §2.2).
+    Reply4 reply = answer(request, MessageType4::Nak);
+    reply.packet.options.set(option4::kMessage, to_bytes(as_bytes(message)));
+    add_echoed_options(request, reply.packet);
+    if (request.packet.giaddr.is_unspecified()) {
+        // §4.1: without a relay "the server broadcasts any DHCPNAK messages to 0xffffffff".
+        send_to(reply, kEverybody, kClientPort4);
+    } else {
+        // §4.3.2: the server sets the broadcast bit, "because the client may not have a correct
+        // network address or subnet mask, and … may not be answering ARP requests".
+        reply.packet.flags |= kBroadcastFlag;
+        send_to(reply, request.packet.giaddr, kServerPort4);
+    }
+    return reply;
+}
+
+}  // namespace leasehold

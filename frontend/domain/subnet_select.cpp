@@ -1,0 +1,70 @@
+#include "domain/subnet_select.h"
+
+#include <algorithm>
+
+#include "codec/option_value.h"
+
+namespace leasehold {
+namespace {
+
+const Subnet4* holding(const Config& config, const Ip& address) {
+    const auto found = std::ranges::find_if(
+        config.subnets4, [&](const Subnet4& s) { return s.prefix.contains(address); });
+    return found == config.subnets4.end() ? nullptr : &*found;
+}
+
+const Subnet4* behind_relay(const Config& config, const Ip& giaddr) {
+    const auto found = std::ranges::find_if(config.subnets4, [&](const Subnet4& s) {
+        return std::ranges::find(s.relay_addresses, giaddr) != s.relay_addresses.end();
+    });
+    return found == config.subnets4.end() ? nullptr : &*found;
+}
+
+const Subnet4* on_interface(const Config& config, const std::string& interface) {
+    if (interface.empty()) return nullptr;
+    const auto found = std::ranges::find(config.subnets4, interface, &Subnet4::interface);
+    return found == config.subnets4.end() ? nullptr : &*found;
+}
+
+std::optional<Ip> link_selection(const Packet4& packet) {
+    const Bytes* relay_information = packet.options.find(option4::kRelayAgentInformation);
+    if (relay_information == nullptr) return std::nullopt;
+    for (const SubOption& sub_option : sub_options(*relay_information)) {
+        if (sub_option.code != option4::kLinkSelection || sub_option.data.size() != 4) continue;
+        return *Ip::from_bytes(sub_option.data);
+    }
+    return std::nullopt;
+}
+
+/// Sent to an address of ours, not broadcast: the sender has an address and may be far away.
+bool is_unicast(const Arrival& arrival) {
+    return !arrival.destination.is_unspecified() && !arrival.destination.is_broadcast();
+}
+
+}  // namespace
+
+const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, const Config& config) {
+    // RFC 3527 §3: the link named by the relay is the client's, whatever giaddr says.
+    if (const auto link = link_selection(packet)) return holding(config, *link);
+    // RFC 3011 §2: "the server MUST allocate the address on the subnet specified".
+    if (const auto named = packet.options.ip4(option4::kSubnetSelection)) {
+        return holding(config, *named);
+    }
+    // RFC 2131 §4.3.1: giaddr names the client's network.
+    if (!packet.giaddr.is_unspecified()) {
+        const Subnet4* subnet = behind_relay(config, packet.giaddr);
+        return subnet != nullptr ? subnet : holding(config, packet.giaddr);
+    }
+    // A unicast may come through routers from any network; its sender's address tells which. A
+    // broadcast was heard on the client's own link: there ciaddr may be a memory of another one.
+    if (is_unicast(arrival)) {
+        if (!packet.ciaddr.is_unspecified()) return holding(config, packet.ciaddr);
+        if (!arrival.source.is_unspecified()) return holding(config, arrival.source);
+    }
+    // RFC 2131 §4.3.1: without a relay the client is on the network of the receiving interface.
+    if (const Subnet4* subnet = on_interface(config, arrival.interface)) return subnet;
+    return arrival.interface_address.is_unspecified() ? nullptr
+                                                      : holding(config, arrival.interface_address);
+}
+
+}  // namespace leasehold
