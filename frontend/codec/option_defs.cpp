@@ -144,38 +144,6 @@ static_assert(std::ranges::is_sorted(kOptionDefs4, std::ranges::less_equal{}, &O
 
 }  // namespace
 
-std::string_view name_of(OptionType type) {
-    switch (type) {
-        case Empty:
-            return "empty";
-        case Binary:
-            return "binary";
-        case Boolean:
-            return "boolean";
-        case Uint8:
-            return "uint8";
-        case Uint16:
-            return "uint16";
-        case Uint32:
-            return "uint32";
-        case Int8:
-            return "int8";
-        case Int16:
-            return "int16";
-        case Int32:
-            return "int32";
-        case Ipv4Address:
-            return "ipv4-address";
-        case String:
-            return "string";
-        case Fqdn:
-            return "fqdn";
-        case ClasslessStaticRoute:
-            return "classless-static-route";
-    }
-    return "unknown";
-}
-
 std::span<const OptionDef> option_defs4() { return kOptionDefs4; }
 
 const OptionDef* find_option4(std::uint16_t code) {

@@ -1,0 +1,31 @@
+#pragma once
+// One value of each option type between text and bytes: a table with one row per type. What is left
+// to option_value is how values stand together in an option.
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "codec/option_defs.h"
+
+namespace leasehold {
+
+struct OptionTypeRule {
+    OptionType type;
+    std::string_view name;  ///< Kea's
+    /// For errors: what a value looks like.
+    std::string_view expected;
+    /// The value is the whole text, commas and all, unless the option is an array.
+    bool takes_commas;
+    /// The type is a list of values by itself.
+    bool is_list;
+    /// Appends the value of a trimmed text; false if the text is none.
+    bool (*read)(std::string_view text, Writer& out);
+    /// Appends the text of the value at `offset` of the option's data and moves `offset` behind it;
+    /// false if there is none, or none that `read` gives back.
+    bool (*print)(ByteView data, std::size_t& offset, std::string& text);
+};
+
+const OptionTypeRule& rule_of(OptionType type);
+
+}  // namespace leasehold
