@@ -1,0 +1,62 @@
+"""What must be true between a capture and the lease table. Each claim raises LabError with what stands against it."""
+from lab.dhcp import CLIENT_ID
+from lab.process import LabError
+
+DEFAULT = 0  # the state of a lease in use; others are declined, expired, released
+
+
+def expect(condition, what):
+    if not condition:
+        raise LabError(what)
+
+
+def acks(messages):
+    """The ACKs that gave or extended a lease (an ACK to an INFORM has no yiaddr)."""
+    return [one for one in messages if one.type == "ACK" and one.yiaddr != "0.0.0.0"]
+
+
+def answers(messages):
+    """What servers said."""
+    return [one for one in messages if one.type in ("OFFER", "ACK", "NAK")]
+
+
+def in_use(leases):
+    return [lease for lease in leases if lease.state == DEFAULT]
+
+
+def every_ack_has_its_row(messages, leases):
+    """P2: no client heard ACK whose lease is not in the database. Returns the number of leases heard of."""
+    rows = {(lease.address, lease.hwaddr) for lease in in_use(leases)}
+    heard = {(ack.yiaddr, ack.hwaddr) for ack in acks(messages)}
+    homeless = sorted(heard - rows)
+    expect(not homeless, f"{len(homeless)} of {len(heard)} leases that clients heard of are not in the database: {homeless[:5]}")
+    return len(heard)
+
+
+def no_address_twice(messages, leases):
+    """P1 and P4: no address for two clients, no client with two addresses, in the capture and in the table."""
+    for source, pairs in (("the capture", {(ack.yiaddr, ack.hwaddr) for ack in acks(messages)}),
+                          ("the table", [(lease.address, lease.hwaddr) for lease in in_use(leases)])):
+        for column, what in ((0, "address"), (1, "client")):
+            values = [pair[column] for pair in pairs]
+            twice = sorted({value for value in values if values.count(value) > 1}) if len(values) != len(set(values)) else []
+            expect(not twice, f"an {what} stands twice in {source}: {twice[:5]}")
+
+
+def exactly_what_was_acked(messages, leases):
+    """The leases in use are those that clients heard of, each once, and no other."""
+    every_ack_has_its_row(messages, leases)
+    no_address_twice(messages, leases)
+    heard = {ack.yiaddr for ack in acks(messages)}
+    unheard = sorted({lease.address for lease in in_use(leases)} - heard)
+    expect(not unheard, f"{len(unheard)} leases are in the database and no client heard of them: {unheard[:5]}")
+
+
+def row_is_what_was_heard(lease, ack, request):
+    """The row says what the client was told: whose, which address, how long, until when."""
+    told = (ack.yiaddr, ack.hwaddr, ack.lifetime, request.options.get(CLIENT_ID, b"").hex())
+    row = (lease.address, lease.hwaddr, lease.valid_lifetime, lease.client_id)
+    expect(row == told, f"the row says {row}, the client was told {told}")
+    # The row is written before the ACK leaves; SQLite's view shows whole seconds.
+    expect(-2 < lease.expire - (ack.time + ack.lifetime) < 1,
+           f"{lease.address} expires {lease.expire - ack.time:.1f} s after the ACK, the client was told {ack.lifetime}")

@@ -1,0 +1,122 @@
+"""The databases that frontends share, private to one run, and the lease table read from them by SQL."""
+import dataclasses
+import glob
+import os
+import shutil
+import signal
+import sqlite3
+
+from lab.process import LabError, run, until
+from lab.programs import LEASEHOLD_ADMIN
+
+
+@dataclasses.dataclass(frozen=True)
+class Lease:
+    """A row of the view lease4, which is the public SQL interface and the same for every database."""
+    address: str
+    hwaddr: str
+    client_id: str
+    valid_lifetime: int
+    expire: float
+    subnet_id: int
+    state: int
+
+
+class Sqlite:
+    """One file. Zero set-up: frontends find no schema and make it."""
+
+    kind = "sqlite"
+    # `expire` is UTC text in whole seconds.
+    QUERY = ("SELECT address, hwaddr, coalesce(client_id, ''), valid_lifetime, "
+             "coalesce(CAST(strftime('%s', expire) AS REAL), 9e18), subnet_id, state FROM lease4 ORDER BY hwaddr, address")
+
+    def __init__(self, directory):
+        self.file = os.path.join(directory, "leases.sqlite")
+
+    def configuration(self):
+        return {"type": "memfile", "name": self.file}
+
+    def query(self, statement):
+        connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+
+    def leases(self):
+        return [Lease(row[0], row[1], row[2].replace(":", ""), *row[3:]) for row in self.query(self.QUERY)]
+
+    def clean_up(self):
+        pass
+
+
+class Postgres:
+    """A PostgreSQL server of its own in the host given, reached by TCP from other hosts and by unix socket from the
+    run; every setting that costs or keeps durability is the packaged default."""
+
+    kind = "postgres"
+    QUERY = ("SELECT host(address), hwaddr, coalesce(client_id, ''), valid_lifetime, extract(epoch FROM expire), subnet_id, "
+             "state FROM leasehold.lease4 ORDER BY hwaddr, lease4.address")
+
+    def __init__(self, host, address, client_networks):
+        self.host, self.address = host, address
+        binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+        if not binaries:
+            raise LabError("PostgreSQL is not installed: run ./dev setup")
+        self.binaries = binaries[-1]
+        self.directory = os.path.join(host.directory, "postgres")
+        self.process = None
+        self.initialise(client_networks)
+        self.start()
+        self.create("leasehold", "leasehold", "a secret of this run")
+
+    def initialise(self, client_networks):
+        os.mkdir(self.directory, 0o700)
+        shutil.chown(self.directory, "postgres", "postgres")
+        os.chmod(self.directory, 0o755)
+        data = os.path.join(self.directory, "data")
+        run("setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", f"{self.binaries}/initdb",
+            "--auth=trust", "--no-sync", "--no-locale", "--encoding=UTF8", "-D", data, seconds=60, cwd=self.directory)
+        with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as file:
+            file.write(f"listen_addresses = '{self.address}'\nunix_socket_directories = '{self.directory}'\n")
+        with open(os.path.join(data, "pg_hba.conf"), "a", encoding="utf-8") as file:
+            for network in client_networks:
+                file.write(f"host all all {network} scram-sha-256\n")
+
+    def create(self, name, user, password):
+        """A database with Leasehold's schema, made as the manual says; the one that is read from here on."""
+        self.name, self.user, self.password = name, user, password
+        self.sql(f"CREATE USER {user} PASSWORD '{password}'", database="postgres")
+        self.sql(f"CREATE DATABASE {name} OWNER {user}", database="postgres")
+        run(LEASEHOLD_ADMIN, "db-init", "pgsql", "-u", user, "-p", password, "-h", self.directory, "-n", name)
+
+    def start(self):
+        self.process = self.host.start("postgres", [f"{self.binaries}/postgres", "-D", os.path.join(self.directory, "data")],
+                                       user="postgres", death_signal="INT")
+        until(self.ready, 20, "PostgreSQL to accept connections")
+
+    def ready(self):
+        if not self.process.alive:
+            raise LabError(f"PostgreSQL ended: {self.process.output()[-2000:]}")
+        return "accepting" in run(f"{self.binaries}/pg_isready", "-h", self.directory, "-t", "2", check=False)
+
+    def stop(self):
+        """A fast shutdown: sessions are cut off, what was committed stays."""
+        self.process.stop(signal.SIGINT, seconds=20)
+
+    def configuration(self):
+        return {"type": "postgresql", "name": self.name, "user": self.user, "password": self.password,
+                "host": self.address, "port": 5432}
+
+    def sql(self, statement, database=None):
+        return run(f"{self.binaries}/psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",
+                   "-h", self.directory, "-U", "postgres", "-d", database or self.name, "-c", statement)
+
+    def leases(self):
+        rows = [line.split("\t") for line in self.sql(self.QUERY).splitlines()]
+        return [Lease(row[0], row[1], row[2].replace(":", ""), int(row[3]), float(row[4]), int(row[5]), int(row[6]))
+                for row in rows]
+
+    def clean_up(self):
+        if self.process:
+            self.process.clean_up(signal.SIGINT)

@@ -1,0 +1,66 @@
+"""A leasehold frontend under test, and the configuration it gets."""
+import copy
+import json
+import os
+import signal
+
+from lab.process import LabError
+from lab.programs import LEASEHOLD
+
+SERVING = r"serving|DHCP4_STARTED"
+
+
+def configuration(database, subnet, pool, router, dns, lifetimes=(3600, 900, 1800)):
+    """A Kea configuration of one subnet for relayed clients. Lifetimes in seconds: valid, T1, T2."""
+    return {"Dhcp4": {
+        "interfaces-config": {"interfaces": ["eth0"], "dhcp-socket-type": "udp"},
+        "lease-database": database.configuration(),
+        "valid-lifetime": lifetimes[0], "renew-timer": lifetimes[1], "rebind-timer": lifetimes[2],
+        "subnet4": [{"id": 1, "subnet": subnet, "pools": [{"pool": pool}],
+                     "option-data": [{"name": "routers", "data": router},
+                                     {"name": "domain-name-servers", "data": ", ".join(dns)}]}],
+        "loggers": [{"name": "kea-dhcp4", "severity": "INFO", "output_options": [{"output": "stdout"}]}]}}
+
+
+class Frontend:
+    """One leasehold process in a host of its own. It may be started again after its end."""
+
+    def __init__(self, host, address, settings):
+        self.host, self.name, self.address = host, host.name, address
+        self.file = os.path.join(host.directory, f"{self.name}.json")
+        self.process = None
+        self.configure(settings)
+
+    def configure(self, settings):
+        """Writes the configuration: a structure, or the text of a file as it is."""
+        with open(self.file, "w", encoding="utf-8") as file:
+            if isinstance(settings, str):
+                file.write(settings)
+            else:
+                json.dump(copy.deepcopy(settings), file, indent=2)
+
+    def launch(self):
+        """Starts the program without waiting for anything."""
+        self.process = self.host.start("leasehold", [LEASEHOLD, "-c", self.file], environment={"LEASEHOLD_NAME": self.name})
+        return self
+
+    def start(self):
+        """Starts the program and waits until it says that it serves."""
+        if self.process and self.process.alive:
+            raise LabError(f"{self.name} runs already")
+        self.launch().process.wait_for(SERVING, 10)
+        return self
+
+    def kill(self):
+        self.process.kill()
+
+    def stop(self, seconds=5):
+        """SIGTERM; the exit code."""
+        return self.process.stop(signal.SIGTERM, seconds)
+
+    def output(self):
+        return self.process.output()
+
+    def clean_up(self):
+        if self.process:
+            self.process.clean_up()

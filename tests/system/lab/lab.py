@@ -1,0 +1,152 @@
+"""The lab: clients, a relay, a router, frontends and a database, wired up in network namespaces.
+
+   alice bob carol                                     database  frontend1  frontend2
+     │    │    │         .1 ┌──────────┐ .1               │.5       │.11       │.12
+  ═══╪════╪════╪════════╪═══│  router  │═══╪══════════════╪═════════╪══════════╪═══
+      client link       │   └──────────┘   │              server link
+                        │.2 ┌──────────┐ .2│
+                        └───│  relay   │───┘
+                            └──────────┘
+Router and relay are two hosts, because dhcrelay also picks up the unicasts that its own host forwards, and a renewal
+would then reach the frontends twice."""
+import contextlib
+import glob
+import ipaddress
+import os
+import shutil
+import signal
+import sys
+import tempfile
+
+from lab.capture import Capture
+from lab.clients import Dhclient, Dhcpcd, Udhcpc
+from lab.database import Postgres, Sqlite
+from lab.frontend import Frontend, configuration
+from lab.network import Link, Namespace
+from lab.perfdhcp import Perfdhcp
+from lab.relay import Relay
+
+SERVER_NETWORK = ipaddress.ip_network("198.51.100.0/24")
+DNS = ["198.51.100.53", "198.51.100.54"]
+
+
+class Lab:
+    """Use as `with Lab("sqlite") as lab:`. Whatever way the block ends (SIGTERM too), everything the lab started is
+    stopped and the run directory removed, unless `keep` or a failure makes it worth reading."""
+
+    def __init__(self, database="sqlite", clients="192.0.2.0/24", pool_size=100, lifetimes=(3600, 900, 1800), keep=None):
+        self.stack = contextlib.ExitStack()
+        self.keep = keep if keep is not None else bool(os.environ.get("LAB_KEEP"))
+        self.client_network = ipaddress.ip_network(clients)
+        self.router_address, self.relay_address, self.second_relay_address = (str(self.client_network[n]) for n in (1, 2, 3))
+        self.pool = (self.client_network[10], self.client_network[10] + pool_size - 1)
+        self.database_kind, self.lifetimes = database, lifetimes
+        self.frontends, self.database, self.relay = [], None, None
+        self.directory = None
+        self.clients_made = 0
+
+    def __enter__(self):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        self.directory = tempfile.mkdtemp(prefix=f"leasehold-lab.{os.getpid()}.")
+        os.chmod(self.directory, 0o755)
+        try:
+            self.wire()
+            self.database = (Sqlite(self.directory) if self.database_kind == "sqlite" else
+                             self.own(Postgres(self.host("database", 5), str(SERVER_NETWORK[5]), [SERVER_NETWORK])))
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.stack.close()
+        if kind and issubclass(kind, Exception):
+            print(self.tails(), file=sys.stderr)
+        if self.keep:
+            print(f"kept: {self.directory}", file=sys.stderr)
+        else:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    def own(self, thing):
+        """Makes the lab clean `thing` up at its end, the last one made first."""
+        self.stack.callback(thing.clean_up)
+        return thing
+
+    def wire(self):
+        self.client_link = self.own(Link("client-link", self.directory))
+        self.server_link = self.own(Link("server-link", self.directory))
+        self.router = self.own(Namespace("router", self.directory))
+        self.relay_host = self.own(Namespace("relay", self.directory))
+        for host, number in ((self.router, 1), (self.relay_host, 2)):
+            self.client_link.plug_in(host, "clients0")
+            self.server_link.plug_in(host, "servers0")
+            host.address("clients0", f"{self.client_network[number]}/{self.client_network.prefixlen}")
+            host.address("servers0", f"{SERVER_NETWORK[number]}/{SERVER_NETWORK.prefixlen}")
+        # A second relay address, for a second perfdhcp: each plays a relay of its own.
+        self.relay_host.address("clients0", f"{self.second_relay_address}/32")
+        self.router.setting("ipv4/ip_forward", 1)
+
+    def host(self, name, number):
+        """A host on the server link that reaches clients by the router, and the relay's address by the relay."""
+        host = self.own(Namespace(name, self.directory))
+        self.server_link.plug_in(host, "eth0")
+        host.address("eth0", f"{SERVER_NETWORK[number]}/{SERVER_NETWORK.prefixlen}")
+        host.route("default", str(SERVER_NETWORK[1]))
+        for address in (self.relay_address, self.second_relay_address):
+            host.route(f"{address}/32", str(SERVER_NETWORK[2]))
+        return host
+
+    def configuration(self):
+        """What every frontend of this lab is given; change what a test needs otherwise."""
+        return configuration(self.database, str(self.client_network), f"{self.pool[0]} - {self.pool[1]}",
+                             self.router_address, DNS, self.lifetimes)
+
+    def frontend(self, settings=None):
+        """A further frontend, not started yet."""
+        number = len(self.frontends) + 1
+        host = self.host(f"frontend{number}", 10 + number)
+        self.frontends.append(self.own(Frontend(host, str(SERVER_NETWORK[10 + number]), settings or self.configuration())))
+        return self.frontends[-1]
+
+    def start_frontends(self, count):
+        """`count` frontends that serve, over one database."""
+        return [self.frontend().start() for _ in range(count)]
+
+    def start_relay(self, *servers):
+        """dhcrelay, given every frontend or the ones named."""
+        self.relay = self.own(Relay(self.relay_host, [one.address for one in servers or self.frontends]))
+        return self.relay
+
+    def client(self, kind, name):
+        """A host on the client link with a client program of this kind, not started yet."""
+        self.clients_made += 1
+        host = self.own(Namespace(name, self.directory))
+        hwaddr = f"02:00:00:00:00:{self.clients_made:02x}"
+        self.client_link.plug_in(host, "eth0", hwaddr)
+        return self.own({"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd}[kind](host, hwaddr))
+
+    def capture(self, link=None):
+        """Captures DHCP on the client link, or on the link given."""
+        return self.own(Capture((link or self.client_link).namespace, "bridge"))
+
+    def capture_at_relay(self):
+        """Captures where perfdhcp hears its answers."""
+        return self.own(Capture(self.relay_host, "servers0"))
+
+    def perfdhcp(self, frontend, second=False, **settings):
+        """perfdhcp playing the relay towards one frontend, started. A second one beside it has another address."""
+        address = self.second_relay_address if second else self.relay_address
+        return self.own(Perfdhcp(self.relay_host, frontend.address, address, series=2 if second else 1, **settings))
+
+    def in_pool(self, address):
+        return self.pool[0] <= ipaddress.ip_address(address) <= self.pool[1]
+
+    def tails(self, lines=15):
+        """The last lines of every log, for whoever must find out what went wrong."""
+        parts = []
+        for log in sorted(glob.glob(os.path.join(self.directory, "*.log"))):
+            with open(log, encoding="utf-8", errors="replace") as file:
+                text = file.read().splitlines()
+            if text:
+                parts.append(f"--- {os.path.basename(log)}\n" + "\n".join(text[-lines:]))
+        return "\n".join(parts)
