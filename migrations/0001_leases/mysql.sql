@@ -1,4 +1,4 @@
-CREATE TABLE lease (
+CREATE TABLE IF NOT EXISTS lease (
     address varbinary(16) NOT NULL,
     kind smallint NOT NULL,
     prefix_length smallint NOT NULL,
@@ -23,3 +23,28 @@ CREATE TABLE lease (
     PRIMARY KEY (address),
     UNIQUE KEY lease_owner_key (owner)
 ) ENGINE=InnoDB;
+
+-- The public SQL interface: Kea's column names, types that read well. NULL: not known.
+-- A colon goes before every pair of digits but the first: one pattern that ICU (MySQL) and PCRE (MariaDB)
+-- read alike, without the back references that they write differently.
+CREATE OR REPLACE VIEW lease4 AS
+SELECT INET6_NTOA(address) AS address,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(hwaddr, ''))), '(?!^)(?=(..)+$)', ':') AS hwaddr,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(client_id, ''))), '(?!^)(?=(..)+$)', ':') AS client_id,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN CAST('9999-12-31 23:59:59' AS DATETIME)
+            ELSE TIMESTAMPADD(SECOND, expires_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME))
+       END AS expire,
+       subnet_id,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       state,
+       NULLIF(user_context, '') AS user_context,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(relay_id, ''))), '(?!^)(?=(..)+$)', ':') AS relay_id,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(remote_id, ''))), '(?!^)(?=(..)+$)', ':') AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
+  FROM lease
+ WHERE kind = 4;

@@ -23,3 +23,27 @@ CREATE TABLE lease (
     CONSTRAINT lease_pkey PRIMARY KEY (address),
     CONSTRAINT lease_owner_key UNIQUE (owner)
 ) WITH (fillfactor = 70);
+
+-- The public SQL interface: Kea's column names, types that read well. NULL: not known.
+CREATE VIEW lease4 AS
+SELECT concat_ws('.', get_byte(address, 0), get_byte(address, 1), get_byte(address, 2), get_byte(address, 3))::inet AS address,
+       regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS hwaddr,
+       regexp_replace(encode(nullif(client_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS client_id,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN timestamptz 'infinity'
+            ELSE timestamptz '1970-01-01 00:00:00+00' + (expires_at / 1000000) * interval '1 second'
+                 + (expires_at % 1000000) * interval '1 microsecond'
+       END AS expire,
+       subnet_id,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       state,
+       nullif(user_context, '') AS user_context,
+       regexp_replace(encode(nullif(relay_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS relay_id,
+       regexp_replace(encode(nullif(remote_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
+  FROM lease
+ WHERE kind = 4;

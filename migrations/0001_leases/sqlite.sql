@@ -23,3 +23,42 @@ CREATE TABLE lease (
     PRIMARY KEY (address)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX lease_owner_key ON lease (owner);
+
+-- The public SQL interface: Kea's column names, types that read well. NULL: not known. Times are UTC text;
+-- 'infinity' sorts after them all.
+CREATE VIEW lease4 AS
+SELECT (16 * instr('123456789ABCDEF', substr(hex(address), 1, 1)) + instr('123456789ABCDEF', substr(hex(address), 2, 1)))
+       || '.' || (16 * instr('123456789ABCDEF', substr(hex(address), 3, 1)) + instr('123456789ABCDEF', substr(hex(address), 4, 1)))
+       || '.' || (16 * instr('123456789ABCDEF', substr(hex(address), 5, 1)) + instr('123456789ABCDEF', substr(hex(address), 6, 1)))
+       || '.' || (16 * instr('123456789ABCDEF', substr(hex(address), 7, 1)) + instr('123456789ABCDEF', substr(hex(address), 8, 1))) AS address,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(hwaddr, 1, 1))) WHERE length(hwaddr) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(hwaddr, at + 1, 1))) FROM pair WHERE at < length(hwaddr))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS hwaddr,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(client_id, 1, 1))) WHERE length(client_id) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(client_id, at + 1, 1))) FROM pair WHERE at < length(client_id))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS client_id,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN 'infinity'
+            ELSE datetime(expires_at / 1000000, 'unixepoch')
+       END AS expire,
+       subnet_id,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       state,
+       nullif(user_context, '') AS user_context,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(relay_id, 1, 1))) WHERE length(relay_id) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(relay_id, at + 1, 1))) FROM pair WHERE at < length(relay_id))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS relay_id,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(remote_id, 1, 1))) WHERE length(remote_id) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(remote_id, at + 1, 1))) FROM pair WHERE at < length(remote_id))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
+  FROM lease
+ WHERE kind = 4;

@@ -1,0 +1,151 @@
+#include "admin/options.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace leasehold {
+
+namespace {
+
+constexpr char kIntroduction[] =
+    R"(leasehold-admin sets up and upgrades Leasehold's database, with kea-admin's words and flags.
+
+COMMAND:
+  db-init        Initializes a new, empty database. SQLite files need no db-init.
+  db-version     Prints the version of the database's schema.
+  db-upgrade     Brings the schema to this release; does nothing if it is there. Make a backup first.
+  lease-dump, lease-upload, stats-recount   come with a later release.
+
+BACKEND: pgsql (or postgresql), sqlite; mysql comes with a later release.)";
+
+constexpr char kFooter[] =
+    R"(Exit code: 0 done, 1 refused or failed (said on stderr).
+A password given with -p stands in the process list for every user of this machine to read. Better: -p
+without a value asks for it; KEA_ADMIN_DB_PASSWORD or LEASEHOLD_DB_PASSWORD give it;
+LEASEHOLD_DB_PASSWORD_FILE names a file whose first line is the password.)";
+
+constexpr std::array kCommands = {"db-init",    "db-version",   "db-upgrade",
+                                  "lease-dump", "lease-upload", "stats-recount"};
+
+/// What stands on the command line, before anything is made of it.
+struct Arguments {
+    std::string command, backend, host = "localhost", user = "leasehold", name, password;
+    std::string directory, input, output;
+    std::vector<std::string> extra;
+    std::uint16_t port = 0;
+    bool v4 = false, v6 = false, yes = false, version = false, password_passed = false;
+};
+
+void declare(CLI::App& app, Arguments& into) {
+    app.set_help_flag("--help", "Print this and quit");
+    app.footer(kFooter);
+    app.add_option("COMMAND", into.command);
+    app.add_option("BACKEND", into.backend);
+    app.add_option("-h,--host", into.host, "The database server's host (localhost)");
+    app.add_option("-P,--port", into.port, "Its TCP port (the server's default)");
+    app.add_option("-u,--user", into.user, "The user to connect as (leasehold)");
+    app.add_option("-p,--password", into.password,
+                   "The user's password; without a value: ask for it")
+        ->expected(0, 1)
+        ->type_name("[PASSWORD]");
+    app.add_option("-n,--name", into.name, "The database (leasehold); for sqlite, its file");
+    app.add_flag("-v,--version,-V", into.version, "Print leasehold-admin's version and quit");
+    app.add_option("-d,--directory", into.directory, "No effect: the steps are built in");
+    app.add_option("-x,--extra", into.extra, "No effect: no client program is called")->expected(1);
+    app.add_option("-i,--input", into.input, "For lease-upload");
+    app.add_option("-o,--output", into.output, "For lease-dump");
+    app.add_flag("-4", into.v4, "For lease-dump and lease-upload")
+        ->excludes(app.add_flag("-6", into.v6));
+    app.add_flag("-y,--yes", into.yes, "No effect: these commands overwrite nothing");
+}
+
+AdminAnswer refuse(const std::string& message) {
+    return {"ERROR/leasehold-admin: " + message + "\nleasehold-admin --help tells more.\n", 1};
+}
+
+/// The first line, without its end.
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find_first_of("\r\n"));
+}
+
+/// Fills in the password; error: LEASEHOLD_DB_PASSWORD_FILE names a file that cannot be read.
+Result<void> find_password(const Arguments& arguments, const ReadFile& read_file,
+                           const Environment& environment, AdminOptions& options) {
+    if (arguments.password_passed) {
+        options.database.password = arguments.password;
+        options.password_from_terminal = arguments.password.empty();
+    } else if (const auto kea = environment("KEA_ADMIN_DB_PASSWORD")) {
+        options.output.push_back("Using the value of KEA_ADMIN_DB_PASSWORD for authentication...");
+        options.database.password = *kea;
+    } else if (const auto own = environment("LEASEHOLD_DB_PASSWORD")) {
+        options.database.password = *own;
+    } else if (const auto file = environment("LEASEHOLD_DB_PASSWORD_FILE")) {
+        const Result<std::string> text = read_file(*file);
+        if (!text) return fail("LEASEHOLD_DB_PASSWORD_FILE: " + text.error().message);
+        options.database.password = first_line(*text);
+    }
+    return {};
+}
+
+std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
+                                                     const ReadFile& read_file,
+                                                     const Environment& environment) {
+    static const std::map<std::string, DatabaseType> kBackends = {
+        {"pgsql", DatabaseType::Postgres},
+        {"postgresql", DatabaseType::Postgres},
+        {"sqlite", DatabaseType::Sqlite},
+        {"mysql", DatabaseType::MySql}};
+    if (arguments.command.empty()) return refuse("missing command");
+    if (std::find(kCommands.begin(), kCommands.end(), arguments.command) == kCommands.end())
+        return refuse("invalid command: " + arguments.command);
+    if (arguments.backend.empty()) return refuse("missing backend");
+    const auto backend = kBackends.find(arguments.backend);
+    if (backend == kBackends.end())
+        return refuse("invalid backend: " + arguments.backend + "; known are pgsql, mysql, sqlite");
+
+    AdminOptions options;
+    options.command = arguments.command;
+    options.database.type = backend->second;
+    options.database.host = arguments.host;
+    options.database.port = arguments.port;
+    options.database.user = arguments.user;
+    options.database.name = arguments.name;
+    if (options.database.type == DatabaseType::Sqlite) {
+        if (arguments.name.empty()) return refuse("sqlite needs the database's file: -n FILE");
+        return options;
+    }
+    if (arguments.name.empty()) options.database.name = "leasehold";
+    if (!arguments.directory.empty())
+        options.warnings.push_back("-d has no effect: the steps are built into this program");
+    if (!arguments.extra.empty())
+        options.warnings.push_back("-x has no effect: no client program is called");
+    if (auto password = find_password(arguments, read_file, environment, options); !password)
+        return refuse(password.error().message);
+    return options;
+}
+
+}  // namespace
+
+std::variant<AdminOptions, AdminAnswer> parse_admin_options(
+    const std::vector<std::string>& arguments, const std::string& version,
+    const ReadFile& read_file, const Environment& environment) {
+    CLI::App app(kIntroduction, "leasehold-admin");
+    Arguments into;
+    declare(app, into);
+    try {
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::CallForHelp&) {
+        return AdminAnswer{app.help(), 0};
+    } catch (const CLI::ParseError& error) {
+        return refuse(error.what());
+    }
+    if (into.version) return AdminAnswer{version + "\n", 0};
+    into.password_passed = app.count("--password") > 0;
+    return make_options(into, read_file, environment);
+}
+
+}  // namespace leasehold

@@ -1,0 +1,35 @@
+#pragma once
+// The words and flags of leasehold-admin, which are kea-admin's (docs/database.md). Reads
+// arguments, environment and password files; opens nothing else, prints nothing.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/config.h"
+#include "domain/config_load.h"
+
+namespace leasehold {
+
+struct AdminOptions {
+    std::string command;  ///< db-init, db-version …
+    DatabaseConfig database;
+    std::vector<std::string> output;      ///< to be printed first
+    std::vector<std::string> warnings;    ///< accepted without effect: to be said on stderr
+    bool password_from_terminal = false;  ///< -p stood alone: ask
+};
+
+/// Nothing to run: --help, --version, or arguments that make no sense.
+struct AdminAnswer {
+    std::string text;
+    int exit_code = 0;  ///< 0: for stdout; 1: for stderr (decision D13)
+};
+
+/// `arguments` without the program's name. A password comes from -p, else KEA_ADMIN_DB_PASSWORD,
+/// LEASEHOLD_DB_PASSWORD, or the file that LEASEHOLD_DB_PASSWORD_FILE names, the first that is
+/// there.
+std::variant<AdminOptions, AdminAnswer> parse_admin_options(
+    const std::vector<std::string>& arguments, const std::string& version,
+    const ReadFile& read_file, const Environment& environment);
+
+}  // namespace leasehold

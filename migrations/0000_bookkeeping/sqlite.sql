@@ -1,0 +1,17 @@
+-- What the migrator itself keeps. schema_statement comes first: where it stands, the
+-- database is Leasehold's.
+CREATE TABLE IF NOT EXISTS schema_statement (
+    step text NOT NULL,
+    statement integer NOT NULL,
+    PRIMARY KEY (step, statement)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS schema_version (
+    version integer NOT NULL,
+    oldest_compatible integer NOT NULL,
+    PRIMARY KEY (version)
+) STRICT;
+-- Always one row. Version 0: initialisation has begun.
+INSERT INTO schema_version (version, oldest_compatible)
+SELECT first.version, first.oldest_compatible
+  FROM (SELECT 0 AS version, 0 AS oldest_compatible) AS first
+ WHERE NOT EXISTS (SELECT 1 FROM schema_version);

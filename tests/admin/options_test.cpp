@@ -1,0 +1,122 @@
+#include "admin/options.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace leasehold {
+
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+std::variant<AdminOptions, AdminAnswer> parse(const std::vector<std::string>& arguments,
+                                              const Variables& variables = {}) {
+    const Environment environment = [&](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+    const ReadFile read_file = [](const std::string& path) -> Result<std::string> {
+        if (path == "/run/secrets/db") return "from-file\n";
+        return fail("cannot read the file " + path);
+    };
+    return parse_admin_options(arguments, "0.1.0", read_file, environment);
+}
+
+AdminOptions options(const std::vector<std::string>& arguments, const Variables& variables = {}) {
+    auto parsed = parse(arguments, variables);
+    if (const auto* answer = std::get_if<AdminAnswer>(&parsed)) ADD_FAILURE() << answer->text;
+    return std::holds_alternative<AdminOptions>(parsed) ? std::get<AdminOptions>(parsed)
+                                                        : AdminOptions{};
+}
+
+AdminAnswer answer(const std::vector<std::string>& arguments, const Variables& variables = {}) {
+    auto parsed = parse(arguments, variables);
+    EXPECT_TRUE(std::holds_alternative<AdminAnswer>(parsed));
+    return std::holds_alternative<AdminAnswer>(parsed) ? std::get<AdminAnswer>(parsed)
+                                                       : AdminAnswer{};
+}
+
+DatabaseConfig postgres() {
+    DatabaseConfig database;
+    database.type = DatabaseType::Postgres;
+    database.host = "127.0.0.1";
+    database.port = 5433;
+    database.user = "kea";
+    database.password = "secret";
+    database.name = "kea_lease_db";
+    return database;
+}
+
+TEST(AdminOptions, TakesKeaAdminsShortFlags) {
+    const auto parsed = options({"db-init", "pgsql", "-u", "kea", "-h", "127.0.0.1", "-P", "5433",
+                                 "-p", "secret", "-n", "kea_lease_db"});
+    EXPECT_EQ(parsed.command, "db-init");
+    EXPECT_EQ(parsed.database, postgres());
+    EXPECT_FALSE(parsed.password_from_terminal);
+}
+
+TEST(AdminOptions, TakesKeaAdminsLongFlags) {
+    EXPECT_EQ(options({"db-version", "postgresql", "--user", "kea", "--host", "127.0.0.1", "--port",
+                       "5433", "--password", "secret", "--name", "kea_lease_db"})
+                  .database,
+              postgres());
+}
+
+TEST(AdminOptions, AsksForThePasswordWhenTheFlagStandsAlone) {
+    EXPECT_TRUE(options({"db-init", "pgsql", "-n", "x", "-p"}).password_from_terminal);
+    EXPECT_TRUE(options({"db-init", "pgsql", "-p", "-n", "x"}).password_from_terminal);
+    EXPECT_EQ(options({"db-init", "pgsql", "-p", "-n", "x"}).database.name, "x");
+}
+
+TEST(AdminOptions, TakesThePasswordFromKeasVariableAndSaysSo) {
+    const auto parsed = options(
+        {"db-init", "pgsql"}, {{"KEA_ADMIN_DB_PASSWORD", "kea"}, {"LEASEHOLD_DB_PASSWORD", "own"}});
+    EXPECT_EQ(parsed.database.password, "kea");
+    EXPECT_EQ(parsed.output, std::vector<std::string>{
+                                 "Using the value of KEA_ADMIN_DB_PASSWORD for authentication..."});
+}
+
+TEST(AdminOptions, TakesThePasswordFromItsOwnVariableOrFile) {
+    const Variables file = {{"LEASEHOLD_DB_PASSWORD_FILE", "/run/secrets/db"}};
+    EXPECT_EQ(options({"db-init", "pgsql"}, {{"LEASEHOLD_DB_PASSWORD", "own"}}).database.password,
+              "own");
+    EXPECT_EQ(options({"db-init", "pgsql"}, file).database.password, "from-file");
+    EXPECT_EQ(options({"db-init", "pgsql", "-p", "flag"}, file).database.password, "flag");
+    EXPECT_EQ(answer({"db-init", "pgsql"}, {{"LEASEHOLD_DB_PASSWORD_FILE", "/nowhere"}}).exit_code,
+              1);
+}
+
+TEST(AdminOptions, AcceptsWhatHasNoEffectAndSaysSo) {
+    const auto parsed =
+        options({"db-init", "pgsql", "-d", "/usr/share/kea/scripts", "-x", "--ssl", "-4", "-y"});
+    EXPECT_EQ(parsed.warnings.size(), 2u);
+}
+
+TEST(AdminOptions, RefusesTwoFamiliesAtOnce) {
+    EXPECT_EQ(answer({"lease-dump", "pgsql", "-4", "-6"}).exit_code, 1);
+}
+
+TEST(AdminOptions, NeedsTheFileOfASqliteDatabase) {
+    EXPECT_EQ(options({"db-init", "sqlite", "-n", "/tmp/a.db"}).database.name, "/tmp/a.db");
+    EXPECT_NE(answer({"db-init", "sqlite"}).text.find("-n FILE"), std::string::npos);
+}
+
+TEST(AdminOptions, RefusesWordsItDoesNotKnow) {
+    EXPECT_EQ(answer({}).text.substr(0, 38), "ERROR/leasehold-admin: missing command");
+    EXPECT_EQ(answer({"db-drop", "pgsql"}).exit_code, 1);
+    EXPECT_EQ(answer({"db-init"}).exit_code, 1);
+    EXPECT_EQ(answer({"db-init", "oracle"}).exit_code, 1);
+    EXPECT_EQ(answer({"db-init", "pgsql", "--colour"}).exit_code, 1);
+    EXPECT_EQ(answer({"db-init", "pgsql", "-P", "many"}).exit_code, 1);
+}
+
+TEST(AdminOptions, PrintsHelpAndVersionWithoutACommand) {
+    EXPECT_EQ(answer({"--help"}).exit_code, 0);
+    EXPECT_NE(answer({"--help"}).text.find("process list"), std::string::npos);
+    for (const char* flag : {"-v", "-V", "--version"}) EXPECT_EQ(answer({flag}).text, "0.1.0\n");
+}
+
+}  // namespace
+
+}  // namespace leasehold
