@@ -187,7 +187,7 @@ Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
         const Subnet4& subnet = *exchange.request.subnet;
         if (!searched.contains(subnet.id) &&
             view_.with([&](PoolView& view) { return view.may_refresh(subnet.id); })) {
-            if (const auto read = refresh_pools(store_, subnet, view_); !read) return read;
+            if (auto read = refresh_pools(store_, subnet, view_); !read) return read;
             searched.insert(subnet.id);
         }
         if (searched.contains(subnet.id)) {
