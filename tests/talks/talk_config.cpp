@@ -1,0 +1,93 @@
+#include "talk_config.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "domain/config_load.h"
+
+namespace leasehold::talks {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Numbers and booleans as such, everything else as a string.
+Json scalar(const std::string& text) {
+    if (text == "true" || text == "false") return text == "true";
+    const bool number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    const bool fraction = !number && text.find('.') != std::string::npos &&
+                          text.starts_with("0.") &&
+                          text.find_first_not_of("0123456789.") == std::string::npos;
+    if (number) return std::stoull(text);
+    if (fraction) return std::stod(text);
+    return text;
+}
+
+void put_option(Json& level, std::string name, const Word& word) {
+    Json option;
+    // option.NAME=…, option.always.NAME=…, option.never.NAME=…
+    for (const std::string send : {"always", "never"}) {
+        if (name.starts_with(send + ".")) {
+            option[send + "-send"] = true;
+            name.erase(0, send.size() + 1);
+        }
+    }
+    const bool code = name.find_first_not_of("0123456789") == std::string::npos;
+    option[code ? "code" : "name"] = scalar(name);
+    if (code) option["csv-format"] = false;
+    option["data"] = word.value;
+    level["option-data"].push_back(option);
+}
+
+void put(Json& level, const std::string& key, const Word& word) {
+    if (key.starts_with("option.")) return put_option(level, key.substr(7), word);
+    if (key == "relay") {
+        level["relay"]["ip-addresses"].push_back(word.value);
+        return;
+    }
+    const std::size_t dot = key.find('.');
+    if (dot == std::string::npos) {
+        level[key] = scalar(word.value);
+    } else {
+        put(level[key.substr(0, dot)], key.substr(dot + 1), word);
+    }
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Config>> config_of(const Talk& talk) {
+    Json dhcp4;
+    dhcp4["interfaces-config"] = {{"interfaces", {"*"}}, {"dhcp-socket-type", "udp"}};
+    dhcp4["lease-database"] = {{"type", "memfile"}, {"persist", false}};
+    Json* level = &dhcp4;
+    for (const Step& step : talk.steps) {
+        if (step.kind != Step::Kind::Config) continue;
+        for (const Word& word : step.words) {
+            if (word.key == "subnet") {
+                Json& subnets = dhcp4["subnet4"];
+                subnets.push_back({{"id", subnets.size() + 1}, {"subnet", word.value}});
+                level = &subnets.back();
+            } else if (word.key == "pool") {
+                (*level)["pools"].push_back({{"pool", word.value}});
+            } else if (word.key.starts_with("pool.")) {
+                put((*level)["pools"].back(), word.key.substr(5), word);
+            } else {
+                put(*level, word.key, word);
+            }
+        }
+    }
+    const std::string text = Json{{"Dhcp4", dhcp4}}.dump(1);
+    const auto none = [](const std::string&) { return std::optional<std::string>(); };
+    const auto no_files = [](const std::string& path) -> Result<std::string> {
+        return fail("a talk reads no files: " + path);
+    };
+    const LoadedConfig loaded = parse_config(text, talk.file, no_files, none);
+    if (!loaded.config) {
+        std::string problems = "the configuration is refused:";
+        for (const ConfigProblem& problem : loaded.errors) problems += "\n    " + problem.text();
+        return fail(problems + "\n" + text);
+    }
+    return loaded.config;
+}
+
+}  // namespace leasehold::talks
