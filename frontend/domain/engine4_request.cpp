@@ -53,8 +53,9 @@ Decision4 decide_unknown(const Request4& request, const Ip& address, const Facts
     if (!request.subnet->authoritative) {
         return silence({EventKind::UnknownClient, address, "no record of this client"});
     }
-    // An authoritative server knows that there is none beside it. A lease that is in use is better
-    // restored than broken; one that a client remembers from before a boot is not worth it.
+    // An authoritative server has none beside it. RFC 2131 §4.3.2 lets it extend a lease in
+    // REBINDING ("only if it has local administrative authority"): one in use is better restored
+    // than broken. A client that has just booted starts anew.
     if (state == RequestState4::Rebinding) return grant(request, address, facts);
     return refuse(request, address, "no record of this client");
 }

@@ -8,7 +8,7 @@ namespace leasehold {
 namespace {
 
 /// What an administrator configures under these codes is not an option to hand on: the rules make
-/// them, or only clients send them.
+/// them, only clients send them, or the wire has no room for the number.
 bool made_by_rules(std::uint16_t code) {
     using namespace option4;
     static constexpr std::array kCodes{kPad,
@@ -23,8 +23,9 @@ bool made_by_rules(std::uint16_t code) {
                                        kRebindingTime,
                                        kClientIdentifier,
                                        kRelayAgentInformation,
+                                       kSubnetSelection,
                                        kEnd};
-    return std::ranges::find(kCodes, code) != kCodes.end();
+    return code > kEnd || std::ranges::find(kCodes, code) != kCodes.end();
 }
 
 const OptionValue* find(const OptionSet& options, std::uint16_t code) {
@@ -89,6 +90,10 @@ void add_configured_options(const Request4& request, const OptionSet& options, P
     for (const std::uint16_t code :
          {option4::kRouters, option4::kDomainNameServers, option4::kDomainName}) {
         if (const OptionValue* option = find(options, code)) append(*option, reply);
+    }
+    // RFC 3011 §2: an identical copy is owed to whoever sends it, asked for or not.
+    if (const Bytes* named = request.packet.options.find(option4::kSubnetSelection)) {
+        reply.options.set(option4::kSubnetSelection, *named);
     }
 }
 

@@ -26,12 +26,17 @@ const Subnet4* on_interface(const Config& config, const std::string& interface) 
     return found == config.subnets4.end() ? nullptr : &*found;
 }
 
+/// 0.0.0.0 names nothing.
+std::optional<Ip> named(const Ip& address) {
+    return address.is_unspecified() ? std::nullopt : std::optional(address);
+}
+
 std::optional<Ip> link_selection(const Packet4& packet) {
     const Bytes* relay_information = packet.options.find(option4::kRelayAgentInformation);
     if (relay_information == nullptr) return std::nullopt;
     for (const SubOption& sub_option : sub_options(*relay_information)) {
         if (sub_option.code != option4::kLinkSelection || sub_option.data.size() != 4) continue;
-        return *Ip::from_bytes(sub_option.data);
+        return named(*Ip::from_bytes(sub_option.data));
     }
     return std::nullopt;
 }
@@ -47,8 +52,8 @@ const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, con
     // RFC 3527 §3: the link named by the relay is the client's, whatever giaddr says.
     if (const auto link = link_selection(packet)) return holding(config, *link);
     // RFC 3011 §2: "the server MUST allocate the address on the subnet specified".
-    if (const auto named = packet.options.ip4(option4::kSubnetSelection)) {
-        return holding(config, *named);
+    if (const auto wished = named(packet.options.ip4(option4::kSubnetSelection).value_or(Ip()))) {
+        return holding(config, *wished);
     }
     // RFC 2131 §4.3.1: giaddr names the client's network.
     if (!packet.giaddr.is_unspecified()) {
