@@ -53,7 +53,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fuzz-seconds", type=int, default=3600, help="for each target (3600)")
     parser.add_argument("--seeds", type=int, default=10_000, help="of the simulator (10000)")
-    parser.add_argument("--kills", type=int, default=10, help="system test 'kills' this often (10)")
+    parser.add_argument("--kills", type=int, default=10, help="system tests with a kill, this often (10)")
     parser.add_argument("--fresh-machine", action="store_true",
                         help="also: setup and test in a clean Debian chroot (root, debootstrap)")
     options = parser.parse_args()
@@ -63,7 +63,7 @@ def main():
                      60 + options.seeds))
     for number in range(1, options.kills + 1):
         good.append(step(f"kill {number} of {options.kills}",
-                         [sys.executable, "tests/system/run.py", "kill"], 600))
+                         [sys.executable, "tests/system/run.py", "killed"], 900))
     # Targets run one after another: about a dozen decoders at most.
     good.append(step(f"fuzz {options.fuzz_seconds} s a target",
                      ["./dev", "fuzz", options.fuzz_seconds], 16 * (options.fuzz_seconds + 120)))

@@ -20,7 +20,7 @@ from rules import (BANS, FLOORS, MACHINE, SQL, SQL_FILES, SYSTEM_HEADER, THIRD_P
 LINES_MAX = 500
 FUNCTION_LINES_MAX = 70
 WIDTH_MAX = 100
-SCRIPT_WIDTH_MAX = 110  # Python and shell have no formatter here
+SCRIPT_WIDTH_MAX = 130  # Python and shell have no formatter here
 TABLE_MARK = "tidy: table"
 INCLUDE = re.compile(r'^[ \t]*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 DIALECTS = {"postgres.sql", "mysql.sql", "sqlite.sql"}
@@ -142,7 +142,9 @@ def check_migrations(files):
         parts = path.split("/")
         if parts[0] == "migrations" and len(parts) == 3:
             steps.setdefault(parts[1], set()).add(parts[2])
-    for expected, step in enumerate(sorted(steps), 1):
+    # 0000, if there, is the migrator's own table of what it did.
+    first = 0 if any(step.startswith("0000_") for step in steps) else 1
+    for expected, step in enumerate(sorted(steps), first):
         folder = f"migrations/{step}"
         if not re.fullmatch(rf"{expected:04d}_[a-z0-9_]+", step):
             yield folder, 1, "migration", f"steps are numbered one by one: {expected:04d}_name"

@@ -102,12 +102,15 @@ class Tidy(unittest.TestCase):
     def test_no_singletons_macros_or_open_namespaces(self):
         self.catches("frontend/server/x.cpp", "auto& s = Server::instance();", "singleton")
         self.catches("frontend/codec/x.h", "#define LIMIT 3", "macro")
-        self.catches("tests/base/x.cpp", "using namespace leasehold;", "using-namespace")
+        self.catches("tests/base/x.cpp", "using namespace std;", "using-namespace")
+        self.catches("frontend/codec/x.h", "using namespace leasehold;", "using-namespace")
+        self.passes("tests/fuzz/x.cpp", "using namespace leasehold;")
         self.passes("tests/base/x.cpp", "using namespace std::string_literals;")
 
     def test_tests_do_not_sleep(self):
         self.catches("tests/store/x.cpp", "std::this_thread::sleep_for(d);", "sleep")
         self.catches("tests/store/x.cpp", "usleep(10);", "sleep")
+        self.passes("tests/sim/x.cpp", "store.sleep(kRound);")
 
     def test_sizes_are_bounded(self):
         lines = "int x;\n" * 501
@@ -127,6 +130,7 @@ class Tidy(unittest.TestCase):
     def test_migrations_are_numbered_triplets(self):
         good = step("0001_leases", "postgres", "mysql", "sqlite")
         self.assertEqual(rules_of(good), set())
+        self.assertEqual(rules_of(good | step("0000_log", "postgres", "mysql", "sqlite")), set())
         self.assertEqual(rules_of(good | step("0002_hosts", "postgres", "sqlite")),
                          {"migrations/0002_hosts:1 migration"})
         self.assertEqual(rules_of(good | step("0003_hosts", "postgres", "mysql", "sqlite")),
