@@ -1,0 +1,55 @@
+// Text to bytes and bytes to text undo each other wherever the data fits its type. The first byte
+// picks the option, the second the direction.
+
+#include "base/check.h"
+#include "codec/option_value.h"
+
+namespace leasehold {
+
+namespace {
+
+bool is_hexadecimal_instead(const std::string& text, ByteView data) {
+    return text == "0x" + to_hex(data);
+}
+
+void check_from_text(const OptionDef& def, std::string_view text) {
+    const Result<Bytes> value = option_from_text(def, text);
+    if (!value) {
+        check(!value.error().message.empty(), "errors say something");
+        return;
+    }
+    const std::string printed = option_to_text(def, *value);
+    if (is_hexadecimal_instead(printed, *value)) return;
+    check(option_from_text(def, printed) == *value, "what is printed reads as the same value");
+}
+
+void check_to_text(const OptionDef& def, ByteView data) {
+    const std::string printed = option_to_text(def, data);
+    if (is_hexadecimal_instead(printed, data)) return;
+    const Result<Bytes> value = option_from_text(def, printed);
+    check(value.has_value(), "what is printed can be read");
+    // Compressed names are written without compression.
+    if (def.type == OptionType::Fqdn) {
+        check(option_to_text(def, *value) == printed, "names stay the same");
+    } else {
+        check(equal(*value, data), "values stay the same");
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
+    const std::uint8_t* data, std::size_t size) {
+    if (size < 2) return 0;
+    const OptionDef& def = option_defs4()[data[0] % option_defs4().size()];
+    const ByteView rest(data + 2, size - 2);
+    if (data[1] % 2 == 0) {
+        check_to_text(def, rest);
+    } else {
+        check_from_text(def, to_string(rest));
+        option_from_hex(to_string(rest));
+    }
+    return 0;
+}
+
+}  // namespace leasehold
