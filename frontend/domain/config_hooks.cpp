@@ -1,0 +1,55 @@
+#include <algorithm>
+
+#include "domain/config_check.h"
+#include "domain/config_readers.h"
+
+namespace leasehold {
+namespace {
+
+/// Two servers that Kea would keep equal by copying leases must see one database here.
+void read_high_availability(const Section& parameters, bool json, Config& config) {
+    check_keywords(parameters.node(), Scope::HaParameters, parameters.path(), json,
+                   parameters.problems());
+    const auto relationships = parameters.list("high-availability");
+    for (const Section& relationship : relationships) {
+        if (config.server_name.empty()) {
+            config.server_name = relationship.text("this-server-name").value_or("");
+        }
+    }
+    if (!relationships.empty() && config.lease_database.type != DatabaseType::Postgres) {
+        parameters.error("high-availability",
+                         "leases are never copied between servers: with high availability the "
+                         "lease-database must be one that all of them share (postgresql)");
+    }
+}
+
+}  // namespace
+
+void read_hooks(const Section& dhcp4, bool json, Config& config) {
+    for (const Section& hook : dhcp4.list("hooks-libraries")) {
+        const auto file = hook.text("library");
+        if (!file) {
+            if (!hook.has("library")) hook.error("", "a hook library needs 'library'");
+            continue;
+        }
+        const HookLibrary* library = find_hook_library(*file);
+        if (library == nullptr) {
+            hook.error("library", "'" + *file +
+                                      "' is not a library that Kea ships, and others cannot be "
+                                      "loaded: remove this entry");
+            continue;
+        }
+        if (library->status == KeywordStatus::NotYet) {
+            hook.error("library", "'" + *file + "' is not built yet, and " +
+                                      std::string(library->says) + ": remove this entry");
+        } else if (library->status == KeywordStatus::NoEffect) {
+            hook.note("library", "'" + *file + "' is accepted: " + std::string(library->says));
+        }
+        const auto parameters = hook.map("parameters");
+        if (parameters && library->name == "ha") {
+            read_high_availability(*parameters, json, config);
+        }
+    }
+}
+
+}  // namespace leasehold

@@ -1,0 +1,92 @@
+#include "domain/config_load.h"
+
+#include <algorithm>
+
+#include "domain/config_check.h"
+#include "domain/config_readers.h"
+#include "domain/config_value.h"
+
+namespace leasehold {
+namespace {
+
+void read_globals(const Section& dhcp4, Config& config) {
+    config.decline_probation_s =
+        dhcp4.integer("decline-probation-period").value_or(config.decline_probation_s);
+    if (const auto processing = dhcp4.map("expired-leases-processing")) {
+        config.hold_reclaimed_s =
+            processing->integer("hold-reclaimed-time").value_or(config.hold_reclaimed_s);
+    }
+    if (const auto threads = dhcp4.map("multi-threading")) {
+        config.workers = threads->integer("thread-pool-size").value_or(0);
+        if (!threads->boolean("enable-multi-threading").value_or(true)) config.workers = 1;
+        const auto size = threads->integer("packet-queue-size").value_or(0);
+        if (size != 0) config.lane_size = size;
+    }
+    if (const auto section = dhcp4.map("interfaces-config")) {
+        config.interfaces = read_interfaces(*section);
+        const std::string type = section->text("dhcp-socket-type").value_or("raw");
+        config.raw_sockets = !equal_ignoring_case(type, "udp");
+        if (config.raw_sockets && section->has("dhcp-socket-type")) {
+            section->note("dhcp-socket-type",
+                          "raw sockets are not built yet: UDP sockets are used, and a client "
+                          "without an address is answered by broadcast");
+        }
+    }
+    config.loggers = read_loggers(dhcp4);
+}
+
+/// The name of this server: the environment over high availability's this-server-name (decision:
+/// the later one wins; the command line comes last).
+void read_server_name(const Environment& environment, Config& config) {
+    if (const auto name = environment("LEASEHOLD_NAME"); name && !name->empty()) {
+        config.server_name = *name;
+    }
+}
+
+std::shared_ptr<const Config> read_config(const Node& root, bool json, const ReadFile& read_file,
+                                          const Environment& environment,
+                                          ConfigProblems& problems) {
+    if (root.kind != NodeKind::Map) {
+        problems.error(root.line, "", "expected a map with the keyword 'Dhcp4'");
+        return nullptr;
+    }
+    check_keywords(root, json, problems);
+    const auto dhcp4 = Section(root, "", problems).map("Dhcp4");
+    if (!dhcp4) {
+        if (root.find("Dhcp4") == nullptr) problems.error(root.line, "", "'Dhcp4' is missing");
+        return nullptr;
+    }
+    Config config;
+    read_globals(*dhcp4, config);
+    config.lease_database = read_database(*dhcp4, read_file, environment);
+    config.subnets4 = read_subnets4(*dhcp4);
+    read_hooks(*dhcp4, json, config);
+    read_server_name(environment, config);
+    return std::make_shared<const Config>(std::move(config));
+}
+
+}  // namespace
+
+LoadedConfig load_config(const std::string& file, const ReadFile& read_file,
+                         const Environment& environment) {
+    const auto text = read_file(file);
+    if (!text) return {nullptr, {{file, 0, "", text.error().message}}, {}};
+    return parse_config(*text, file, read_file, environment);
+}
+
+LoadedConfig parse_config(std::string_view text, const std::string& file, const ReadFile& read_file,
+                          const Environment& environment) {
+    ConfigProblems problems(file);
+    LoadedConfig loaded;
+    if (const auto source = read_source(text, file, read_file, problems)) {
+        if (const auto root = read_tree(*source, problems)) {
+            loaded.config = read_config(*root, source->json, read_file, environment, problems);
+        }
+    }
+    if (!problems.ok()) loaded.config = nullptr;
+    loaded.errors = problems.take_errors();
+    loaded.notes = problems.take_notes();
+    return loaded;
+}
+
+}  // namespace leasehold

@@ -1,0 +1,33 @@
+#pragma once
+// The readers of the parts of a configuration: each turns sections into values of config.h and
+// tells the problems that only it can see. config_load.cpp calls them.
+
+#include "domain/config.h"
+#include "domain/config_section.h"
+
+namespace leasehold {
+
+/// subnet4, with everything inherited resolved. Ascending by id.
+std::vector<Subnet4> read_subnets4(const Section& dhcp4);
+
+/// The option-data of one scope, ascending by code.
+OptionSet read_options(const Section& section);
+/// `inner` over `outer`, code by code.
+OptionSet merge_options(const OptionSet& outer, const OptionSet& inner);
+
+DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
+                             const Environment& environment);
+
+/// hooks-libraries; fills in what a library's parameters say (this-server-name).
+void read_hooks(const Section& dhcp4, bool json, Config& config);
+
+std::vector<LoggerConfig> read_loggers(const Section& dhcp4);
+std::vector<InterfaceChoice> read_interfaces(const Section& interfaces_config);
+
+// Values along the chain pool → subnet → global (config_inherit.cpp).
+Lifetimes read_lifetimes(const Section& inner, const Section& outer);
+RenewalTimes read_renewal_times(const Section& inner, const Section& outer);
+void read_boot_fields(const Section& inner, const Section& outer, Subnet4& subnet);
+void read_switches(const Section& inner, const Section& outer, Subnet4& subnet);
+
+}  // namespace leasehold
