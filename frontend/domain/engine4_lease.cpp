@@ -47,6 +47,10 @@ const Lease* own_row(const Request4& request, const Facts& facts) {
     return found == facts.mine.end() ? nullptr : &*found;
 }
 
+bool is_live(const Lease& own, const Facts& facts) {
+    return own.state == LeaseState::Assigned && facts.now < own.expires_at;
+}
+
 bool is_claimable(const Request4& request, const Ip& address, const Facts& facts) {
     const Lease* row = facts.at(address);
     const Bytes owner = owner_key(LeaseKind::V4, request.subnet->id, 0, request.client);

@@ -6,11 +6,12 @@
 namespace leasehold {
 namespace {
 
-/// The client's live lease of this address, or nullptr: nobody ends what is another's or over.
+/// The client's live lease of this address, or nullptr: nobody ends what is another's or over, nor
+/// does a message that waited here end a lease which the client was given since.
 const Lease* live_lease(const Request4& request, const Ip& address, const Facts& facts) {
     const Lease* own = own_row(request, facts);
-    const bool live = own != nullptr && own->address == address &&
-                      own->state == LeaseState::Assigned && facts.now < own->expires_at;
+    const bool live = own != nullptr && own->address == address && is_live(*own, facts) &&
+                      !facts.claimed_since_arrival(*own);
     return live ? own : nullptr;
 }
 

@@ -7,13 +7,18 @@ namespace leasehold {
 namespace {
 
 /// True if the client's lease of just this address has not ended.
-bool is_renewal(const Lease* own, const Ip& address, Instant now) {
-    return own != nullptr && own->address == address && own->state == LeaseState::Assigned &&
-           now < own->expires_at;
+bool is_renewal(const Lease* own, const Ip& address, const Facts& facts) {
+    return own != nullptr && own->address == address && is_live(*own, facts);
 }
 
 Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& facts) {
     const Lease* own = own_row(request, facts);
+    // A client that was not answered in time asks elsewhere. Its old message, late behind a slow
+    // database, must not take the lease away that it has got since.
+    if (own != nullptr && own->address != address && is_live(*own, facts) &&
+        facts.claimed_since_arrival(*own)) {
+        return silence({EventKind::Outdated, address, "the client has got another lease since"});
+    }
     Decision4 decision;
     // Promise P4: a client that moves lets its old row go, in the transaction of the claim.
     if (own != nullptr && own->address != address) {
@@ -24,7 +29,7 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     decision.writes.claims.push_back({lease});
     decision.reply = ack_of(request, lease);
     decision.event.kind =
-        is_renewal(own, address, facts.now) ? EventKind::Renewed : EventKind::Allocated;
+        is_renewal(own, address, facts) ? EventKind::Renewed : EventKind::Allocated;
     decision.event.address = address;
     return decision;
 }

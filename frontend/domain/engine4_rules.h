@@ -30,6 +30,8 @@ Decision4 refuse(const Request4& request, const Ip& address, std::string detail)
 
 /// The client's row in the request's subnet, live or remembered, or nullptr.
 const Lease* own_row(const Request4& request, const Facts& facts);
+/// True if the lease has not ended: neither released nor expired.
+bool is_live(const Lease& own, const Facts& facts);
 /// True if the client may have the address now, as far as the facts tell (promise P1).
 bool is_claimable(const Request4& request, const Ip& address, const Facts& facts);
 /// The lease that the client gets at an address of one of its subnet's pools.

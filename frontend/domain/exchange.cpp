@@ -17,6 +17,13 @@ std::vector<Bytes> Question::owners() const {
     return keys;
 }
 
+bool Facts::claimed_since_arrival(const Lease& row) const {
+    const Instant claimed_at = row.expires_at == Instant::never()
+                                   ? row.changed_at
+                                   : row.expires_at - seconds(row.valid_lifetime);
+    return claimed_at > now - waited;
+}
+
 const Lease* Facts::at(const Ip& address) const {
     const auto found = std::ranges::find(at_candidates, address, &Lease::address);
     return found == at_candidates.end() ? nullptr : &*found;

@@ -70,7 +70,12 @@ struct Facts {
     std::vector<Lease> mine;
     /// Rows at the candidates, in no order; a candidate without a row is free.
     std::vector<Lease> at_candidates;
+    /// How long the message had waited here when these facts were read, by a monotonic clock.
+    Duration waited{};
 
+    /// True if the lease was claimed, or extended, after the message arrived: the client has asked
+    /// somebody else since, and what it says here is out of date.
+    bool claimed_since_arrival(const Lease& row) const;
     /// The row at this address, or nullptr: nobody ever had it.
     const Lease* at(const Ip& address) const;
 };
@@ -137,6 +142,7 @@ enum class EventKind : std::uint8_t {
     NoSubnet,        ///< DHCP4_SUBNET_SELECTION_FAILED
     PoolExhausted,   ///< ALLOC_ENGINE_V4_ALLOC_FAIL
     LostRace,        ///< every round of the race for an address was lost: the client tries again
+    Outdated,        ///< the client got another lease while this message waited; silence
     Malformed,       ///< a rule of RFC 2131 broken by the client; `detail` says which
 };
 

@@ -25,6 +25,7 @@ struct Responder::Exchange {
     enum class Stage { Asks, Writes, PoolFull, Done };
 
     Request4 request;
+    Instant received;  ///< by the clock
     Stage stage = Stage::Asks;
     unsigned attempt = 0;  ///< as ask() counts: each asks about further addresses
     unsigned rounds_left = kAttemptsMax;
@@ -45,8 +46,13 @@ struct Responder::Exchange {
 };
 
 Responder::Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
-                     const ServerIdentifiers& identifiers, Observer& observer)
-    : store_(store), config_(config), view_(view), identifiers_(identifiers), observer_(observer) {}
+                     const ServerIdentifiers& identifiers, Observer& observer, Clock clock)
+    : store_(store),
+      config_(config),
+      view_(view),
+      identifiers_(identifiers),
+      observer_(observer),
+      clock_(std::move(clock)) {}
 
 Result<void> Responder::respond(std::span<const Datagram> batch, const Send& send) {
     check(batch.size() <= kBatchMax, "a batch holds at most kBatchMax datagrams");
@@ -86,7 +92,9 @@ Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Conf
             continue;
         }
         check(clients.insert(request->client).second, "a batch holds one datagram of a client");
-        open.emplace_back().request = std::move(*request);
+        Exchange& exchange = open.emplace_back();
+        exchange.request = std::move(*request);
+        exchange.received = datagram.received;
     }
     return open;
 }
@@ -110,12 +118,14 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
     Result<std::vector<Facts>> answers = store_.look_up(questions);
     if (!answers) return tl::unexpected(answers.error());
     check(answers->size() == open.size(), "look_up answers every question");
+    const Instant now = clock_();
     view_.with([&](PoolView& view) {
         for (std::size_t i = 0; i < open.size(); ++i) learn(view, questions[i], (*answers)[i]);
     });
     for (std::size_t i = 0; i < open.size(); ++i) {
         open[i].question = std::move(questions[i]);
         open[i].facts = std::move((*answers)[i]);
+        open[i].facts.waited = now - open[i].received;
     }
     return {};
 }

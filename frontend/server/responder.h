@@ -19,6 +19,7 @@ namespace leasehold {
 struct Datagram {
     Bytes wire;
     Arrival arrival;
+    Instant received{};  ///< when it came, by the Responder's clock
 };
 
 struct Outgoing {
@@ -30,6 +31,8 @@ struct Outgoing {
     bool operator==(const Outgoing&) const = default;
 };
 
+/// A monotonic clock; the simulator has its own.
+using Clock = std::function<Instant()>;
 using Send = std::function<void(const Outgoing&)>;
 
 class ConfigHolder {
@@ -83,7 +86,7 @@ inline constexpr unsigned kAttemptsMax = 4;
 class Responder {
   public:
     Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
-              const ServerIdentifiers& identifiers, Observer& observer);
+              const ServerIdentifiers& identifiers, Observer& observer, Clock clock);
 
     /// Answers a batch of at most kBatchMax datagrams, no two of one client. Replies go to `send`
     /// as soon as they may: those that write nothing right after they are decided, the others once
@@ -109,6 +112,7 @@ class Responder {
     SharedPoolView& view_;
     const ServerIdentifiers& identifiers_;
     Observer& observer_;
+    Clock clock_;
 };
 
 }  // namespace leasehold

@@ -9,9 +9,9 @@ namespace leasehold::sim {
 namespace {
 
 constexpr unsigned kTriesMax = 4;
-// Longer than any request can hang in a frontend behind a slow database, so that a client's old
-// RELEASE or DECLINE never meets its next lease.
-constexpr Duration kOffAfterRelease = seconds(40);
+// Shorter than a request can hang in a frontend behind a slow database: a client's old RELEASE may
+// be decided after its next lease was given, and must not end that.
+constexpr Duration kOffAfterRelease = seconds(3);
 
 }  // namespace
 

@@ -42,7 +42,8 @@ Node::Node(const Surroundings& surroundings, Random random, ServerIdentifiers id
              around_.counts, server_),
       housekeeping_store_(around_.database, around_.timeline, random.split(), around_.scenario,
                           around_.oracle, around_.counts, housekeeper_),
-      responder_(store_, around_.config, view_, identifiers_, observer_) {
+      responder_(store_, around_.config, view_, identifiers_, observer_,
+                 [&timeline = around_.timeline] { return timeline.now(); }) {
     server_ = std::make_shared<Fiber>([this](Fiber& fiber) { serve(fiber); });
     housekeeper_ = std::make_shared<Fiber>([this](Fiber& fiber) { keep_house(fiber); });
     server_->resume();
@@ -56,6 +57,7 @@ Node::~Node() {
 
 void Node::deliver(Datagram datagram) {
     if (queue_.size() == kQueueMax) return around_.counts.add("queue full");
+    datagram.received = around_.timeline.now();
     queue_.push_back(std::move(datagram));
     if (idle_) server_->resume();
 }

@@ -143,7 +143,7 @@ void World::to_node(unsigned number, const Bytes& wire, bool relayed) {
     const Ip here = node_address(number);
     const Ip source = relayed ? kRelay : decode4(wire)->ciaddr;
     nodes_[number]->deliver(
-        {wire, {source, relayed ? kServerPort4 : kClientPort4, here, "eth0", here}});
+        {wire, {source, relayed ? kServerPort4 : kClientPort4, here, "eth0", here}, {}});
 }
 
 Client* World::client_of(const Packet4& reply) {
