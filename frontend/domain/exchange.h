@@ -150,6 +150,7 @@ struct Event {
     EventKind kind = EventKind::Malformed;
     Ip address;
     std::string detail;
+    std::uint32_t lifetime = 0;  ///< seconds granted, or quarantined after a decline
     bool operator==(const Event&) const = default;
 };
 

@@ -1,0 +1,102 @@
+#include "server/reconnecting_store.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace leasehold {
+
+ReconnectPlan ReconnectPlan::of(const DatabaseConfig& database) {
+    ReconnectPlan plan;
+    plan.tries_max = database.max_reconnect_tries;
+    if (database.reconnect_wait_ms) {
+        plan.wait_min = plan.wait_max = milliseconds(*database.reconnect_wait_ms);
+    }
+    return plan;
+}
+
+ReconnectingStore::ReconnectingStore(OpenStore open, ReconnectPlan plan, std::string owner,
+                                     const Log& log)
+    : open_(std::move(open)),
+      plan_(plan),
+      owner_(std::move(owner)),
+      log_(log),
+      wait_(plan.wait_min) {}
+
+void ReconnectingStore::mend(Instant now) {
+    if (session_ || now < next_try_ || gave_up()) return;
+    next_try_ = now + wait_;
+    wait_ = plan_.after(wait_);
+    if (started_) ++tries_;
+    started_ = true;
+    Result<std::unique_ptr<LeaseStore>> session = open_();
+    if (session) {
+        session_ = std::move(*session);
+        proven_ = false;
+        return;
+    }
+    lost_ = true;
+    why_none_ = session.error().message;
+    log_.warn(LogTopic::Database, "DHCP4_DB_RECONNECT_ATTEMPT_FAILED",
+              owner_ + ": try " + std::to_string(tries_) + ": " + why_none_);
+    if (gave_up()) {
+        log_.error(
+            LogTopic::Database, "DHCP4_DB_RECONNECT_FAILED",
+            owner_ + ": gives up, max-reconnect-tries is " + std::to_string(*plan_.tries_max));
+    }
+}
+
+template <class Answer>
+Result<Answer> ReconnectingStore::checked(Result<Answer> answer) {
+    if (!answer) {
+        lose(answer.error());
+        return answer;
+    }
+    if (!proven_) {
+        if (lost_) {
+            log_.info(LogTopic::Database, "DHCP4_DB_RECONNECT_SUCCEEDED",
+                      owner_ + " has a session with the database again");
+        }
+        proven_ = true;
+        lost_ = false;
+        tries_ = 0;
+        wait_ = plan_.wait_min;
+        next_try_ = {};
+    }
+    return answer;
+}
+
+void ReconnectingStore::lose(const Error& error) {
+    lost_ = true;
+    why_none_ = error.message;
+    session_.reset();
+    log_.warn(LogTopic::Database, "DHCP4_DB_RECONNECT_LOST_CONNECTION",
+              owner_ + " lost its session with the database: " + why_none_);
+}
+
+Result<std::vector<Facts>> ReconnectingStore::look_up(std::span<const Question> questions) {
+    if (!session_) return fail(why_none_);
+    return checked(session_->look_up(questions));
+}
+
+Result<std::vector<Outcome>> ReconnectingStore::commit(std::span<const Writes> batch) {
+    if (!session_) return fail(why_none_);
+    return checked(session_->commit(batch));
+}
+
+Result<Page<Lease>> ReconnectingStore::list(const LeaseFilter& filter, const Cursor& cursor) {
+    if (!session_) return fail(why_none_);
+    return checked(session_->list(filter, cursor));
+}
+
+Result<Changes> ReconnectingStore::changed_since(const Mark& mark) {
+    if (!session_) return fail(why_none_);
+    return checked(session_->changed_since(mark));
+}
+
+Result<std::size_t> ReconnectingStore::reclaim(Share share, std::size_t max,
+                                               std::uint32_t hold_seconds) {
+    if (!session_) return fail(why_none_);
+    return checked(session_->reclaim(share, max, hold_seconds));
+}
+
+}  // namespace leasehold

@@ -1,0 +1,75 @@
+#pragma once
+// A LeaseStore that outlives its sessions: it lets a failed session go, and opens another when its
+// owner says so, with growing waits (decision D4). Between sessions every call fails at once.
+// Belongs to one thread.
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "domain/config.h"
+#include "server/observer_log.h"
+#include "store/lease_store.h"
+
+namespace leasehold {
+
+using OpenStore = std::function<Result<std::unique_ptr<LeaseStore>>()>;
+
+/// How often and how long to try: 1 s, doubling up to 10 s, for ever; what the configuration gives
+/// explicitly is kept to.
+struct ReconnectPlan {
+    Duration wait_min = seconds(1);
+    Duration wait_max = seconds(10);
+    std::optional<std::uint32_t> tries_max;
+
+    static ReconnectPlan of(const DatabaseConfig& database);
+    /// The wait that follows `wait`.
+    Duration after(Duration wait) const { return std::min(Duration{2 * wait.us}, wait_max); }
+};
+
+class ReconnectingStore : public LeaseStore {
+  public:
+    /// Starts without a session. `owner` names it in the log: "worker 1".
+    ReconnectingStore(OpenStore open, ReconnectPlan plan, std::string owner, const Log& log);
+
+    bool connected() const { return session_ != nullptr; }
+    /// When mend() next tries; only while not connected.
+    Instant next_try() const { return next_try_; }
+    /// Opens a session if there is none and its time has come. May block as long as a connection
+    /// may take.
+    void mend(Instant now);
+    /// The configuration limits the tries, and they are used up.
+    bool gave_up() const {
+        return session_ == nullptr && started_ && plan_.tries_max && tries_ >= *plan_.tries_max;
+    }
+
+    Result<std::vector<Facts>> look_up(std::span<const Question> questions) override;
+    Result<std::vector<Outcome>> commit(std::span<const Writes> batch) override;
+    Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) override;
+    Result<Changes> changed_since(const Mark& mark) override;
+    Result<std::size_t> reclaim(Share share, std::size_t max, std::uint32_t hold_seconds) override;
+
+  private:
+    template <class Answer>
+    Result<Answer> checked(Result<Answer> answer);
+    void lose(const Error& error);
+
+    OpenStore open_;
+    ReconnectPlan plan_;
+    std::string owner_;
+    const Log& log_;
+    std::unique_ptr<LeaseStore> session_;
+    std::string why_none_ = "no session with the database yet";
+    Instant next_try_;
+    Duration wait_;
+    std::uint32_t tries_ = 0;  ///< since the last proven session; the very first is none
+    bool started_ = false;
+    bool lost_ = false;
+    /// A call has succeeded on this session: only then is a reconnect believed.
+    bool proven_ = true;
+};
+
+}  // namespace leasehold
