@@ -39,7 +39,7 @@ Decision4 decide_decline(const Request4& request, const Facts& facts, const Conf
         return silence({EventKind::DeclineIgnored, address, "the client holds no such lease"});
     }
     // §4.3.3: the server "MUST mark the network address as not available". No answer.
-    Decision4 decision = silence({EventKind::Declined, address, {}});
+    Decision4 decision = silence({EventKind::Declined, address, {}, config.decline_probation_s});
     decision.writes.changes.push_back({address, lease->write_id, LeaseState::Declined,
                                        /*keep_owner=*/false, config.decline_probation_s});
     return decision;

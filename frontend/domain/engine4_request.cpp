@@ -31,6 +31,7 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     decision.event.kind =
         is_renewal(own, address, facts) ? EventKind::Renewed : EventKind::Allocated;
     decision.event.address = address;
+    decision.event.lifetime = lease.valid_lifetime;
     return decision;
 }
 

@@ -50,6 +50,8 @@ constexpr EventText kEvents[] = {
      "DHCP4_SUBNET_SELECTION_FAILED", "no subnet is configured for where the client is%d"},
     {EventKind::PoolExhausted, Counter::AllocationFailed, LogTopic::Allocation, LogSeverity::Warn,
      "ALLOC_ENGINE_V4_ALLOC_FAIL", "no address is free in subnet %s%d"},
+    {EventKind::LostRace, Counter::AllocationFailed, LogTopic::Allocation, LogSeverity::Warn,
+     "ALLOC_ENGINE_V4_LOST_RACE", "other clients were faster every time%d"},
     {EventKind::Malformed, Counter::RfcViolation, LogTopic::BadPackets, LogSeverity::Info,
      "DHCP4_PACKET_DROP_0007", "the message breaks a rule%d"},
 };
