@@ -1,0 +1,218 @@
+#include "server/frontend.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <thread>
+#include <utility>
+
+#include "server/clock.h"
+
+namespace leasehold {
+
+namespace {
+
+/// Looks up from the sockets so often, to see whether the workers gave up.
+constexpr Duration kLookAround = seconds(1);
+/// Of the 5 s that leaving may take.
+constexpr Duration kDrainMax = seconds(4);
+
+std::string_view name_of(DatabaseType type) {
+    switch (type) {
+        case DatabaseType::Sqlite:
+            return "SQLite";
+        case DatabaseType::Memory:
+            return "memory (leases are lost at the end)";
+        case DatabaseType::Postgres:
+            return "PostgreSQL";
+        case DatabaseType::MySql:
+            return "MySQL";
+    }
+    return "unknown";
+}
+
+std::string text_of(const DatabaseConfig& database) {
+    std::string text(name_of(database.type));
+    if (database.type == DatabaseType::Memory) return text;
+    text += " " + database.name;
+    if (database.type == DatabaseType::Sqlite) return text;
+    text += " at " + database.host;
+    return database.port == 0 ? text : text + ":" + std::to_string(database.port);
+}
+
+/// Two for each core: while one waits for the database to make a batch durable, another decides.
+/// SQLite has one writer at a time, so that more workers than two only wait for each other.
+unsigned worker_count(const Config& config) {
+    if (config.workers > 0) return config.workers;
+    if (config.lease_database.type == DatabaseType::Sqlite) return 2;
+    return std::clamp(std::thread::hardware_concurrency() * 2, 2U, 8U);
+}
+
+ServerIdentifiers identifiers_of(std::span<const InterfaceAddress> addresses) {
+    ServerIdentifiers identifiers;
+    for (const InterfaceAddress& home : addresses) identifiers.ours.push_back(home.address);
+    return identifiers;
+}
+
+}  // namespace
+
+bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
+                       const Signals& signals, const Log& log, bool& stopped) {
+    const ReconnectPlan plan = ReconnectPlan::of(database);
+    const bool once = database.retry_on_startup == false;
+    Duration wait = plan.wait_min;
+    stopped = false;
+    for (std::uint32_t tries = 1;; ++tries) {
+        const DatabaseState state = look();
+        if (state.kind == DatabaseState::Kind::Ready) return true;
+        const bool last = state.kind == DatabaseState::Kind::Unfit || once ||
+                          (plan.tries_max && tries > *plan.tries_max);
+        if (last) {
+            log.error(LogTopic::Database, "DHCP4_INIT_FAIL", state.message);
+            return false;
+        }
+        log.warn(LogTopic::Database, "DHCP4_DB_NOT_READY",
+                 state.message + "; not serving, next try in " +
+                     std::to_string(wait.us / 1'000'000) + " s");
+        if (const auto signal = signals.wait(wait); signal && asks_to_stop(*signal)) {
+            stopped = true;
+            return false;
+        }
+        wait = plan.after(wait);
+    }
+}
+
+Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, const Log& log) {
+    auto maker = store_maker(setup.config->lease_database);
+    if (!maker) return tl::unexpected(maker.error());
+    auto sockets = UdpSockets::open(setup.addresses, setup.server_port);
+    if (!sockets) return tl::unexpected(sockets.error());
+    return std::unique_ptr<Frontend>(
+        new Frontend(std::move(setup), std::move(*sockets), std::move(*maker), log));
+}
+
+Frontend::Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, const Log& log)
+    : setup_(std::move(setup)),
+      log_(log),
+      sockets_(std::move(sockets)),
+      maker_(std::move(maker)),
+      observer_(log, counters_),
+      identifiers_(identifiers_of(setup_.addresses)),
+      workers_(worker_context(), worker_count(*setup_.config), setup_.config->lane_size) {
+    config_.publish(setup_.config);
+}
+
+/// A store that has answered once: whoever gets it may call its session alive.
+OpenStore Frontend::open_store() {
+    return [this]() -> Result<std::unique_ptr<LeaseStore>> {
+        std::unique_ptr<LeaseStore> store;
+        {
+            const std::lock_guard lock(random_mutex_);
+            store = maker_(setup_.random.split());
+        }
+        Question probe;
+        probe.client = {ClientId::Kind::HardwareAddress, {0}};
+        const auto answer = store->look_up({&probe, 1});
+        if (!answer) return tl::unexpected(answer.error());
+        return store;
+    };
+}
+
+WorkerContext Frontend::worker_context() {
+    return {config_,
+            view_,
+            identifiers_,
+            observer_,
+            log_,
+            [this](const Outgoing& outgoing) { send(outgoing); },
+            open_store(),
+            ReconnectPlan::of(setup_.config->lease_database),
+            [this] { gave_up_ = true; }};
+}
+
+void Frontend::send(const Outgoing& outgoing) {
+    Outgoing redirected;
+    const Outgoing* out = &outgoing;
+    if (setup_.client_port) {
+        redirected = outgoing;
+        redirected.destination_port = *setup_.client_port;
+        out = &redirected;
+    }
+    const auto sent = sockets_.send(*out);
+    if (sent) return;
+    counters_.add(Counter::SendFailed);
+    log_.error(LogTopic::Packets, "DHCP4_PACKET_SEND_FAIL", sent.error().message);
+}
+
+void Frontend::read(UdpSocket& socket) {
+    // Once: another socket may wait, and a signal. What is left wakes the next poll.
+    for (Datagram& datagram : socket.receive()) {
+        const Peek peek = peek4(datagram.wire);
+        workers_.dispatch({std::move(datagram), peek});
+    }
+}
+
+bool Frontend::wait_and_read(const Signals& signals) {
+    std::vector<pollfd> waiting{{signals.descriptor(), POLLIN, 0}};
+    for (const UdpSocket& socket : sockets_.all()) {
+        waiting.push_back({socket.descriptor(), POLLIN, 0});
+    }
+    poll(waiting.data(), waiting.size(), static_cast<int>(kLookAround.us / 1000));
+    for (std::size_t i = 0; i < sockets_.all().size(); ++i) {
+        if (waiting[i + 1].revents != 0) read(sockets_.all()[i]);
+    }
+    const std::optional<int> signal = signals.wait({});
+    if (signal && asks_to_stop(*signal)) return false;
+    if (signal) {
+        log_.warn(LogTopic::Server, "DHCP4_DYNAMIC_RECONFIGURATION_FAIL",
+                  "SIGHUP is ignored: this release reads its configuration only when it starts");
+    }
+    return !gave_up_;
+}
+
+std::string Frontend::started_text() const {
+    std::string where;
+    for (const InterfaceAddress& home : setup_.addresses) {
+        if (!where.empty()) where += ", ";
+        where += home.address.text() + ":" + std::to_string(setup_.server_port) + " on " +
+                 home.interface;
+    }
+    const std::size_t subnets = setup_.config->subnets4.size();
+    return "Leasehold " + setup_.version + " \"" + setup_.name + "\" serves " + where + ", " +
+           std::to_string(subnets) + (subnets == 1 ? " subnet, " : " subnets, ") +
+           text_of(setup_.config->lease_database);
+}
+
+ExitCode Frontend::run(const Signals& signals) {
+    workers_.start();
+    housekeeping_.emplace(Housekeeping(
+        ReconnectingStore(open_store(), ReconnectPlan::of(setup_.config->lease_database),
+                          "housekeeping", log_),
+        config_, view_, log_));
+    log_.info(LogTopic::Server, "DHCP4_STARTED", started_text());
+    while (wait_and_read(signals)) {
+    }
+    return leave();
+}
+
+ExitCode Frontend::leave() {
+    log_.info(LogTopic::Server, "DHCP4_SHUTDOWN_REQUEST",
+              gave_up_ ? "the database is given up" : "answering what has been received");
+    const Instant deadline = monotonic_now() + kDrainMax;
+    const bool drained = workers_.stop(kDrainMax);
+    const bool swept = housekeeping_->stop(deadline - monotonic_now());
+    log_.info(LogTopic::Server, "LEASEHOLD_STATISTICS", counters_.text());
+    const ExitCode code = gave_up_ ? ExitCode::Failed : ExitCode::Done;
+    if (!drained || !swept) {
+        // A thread waits for a database that does not answer. Nobody was told of what it has not
+        // committed (promise P2), so that it may be left behind.
+        log_.warn(LogTopic::Server, "DHCP4_SHUTDOWN", "ended while the database did not answer");
+        _exit(static_cast<int>(code));
+    }
+    log_.info(LogTopic::Server, "DHCP4_SHUTDOWN", "ended");
+    return code;
+}
+
+}  // namespace leasehold

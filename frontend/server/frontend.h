@@ -1,0 +1,83 @@
+#pragma once
+// The frontend, assembled bottom-up: sockets, workers, housekeeping, and the loop that reads the
+// sockets until a signal says to leave.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "server/housekeeping.h"
+#include "server/interfaces.h"
+#include "server/observer_packets.h"
+#include "server/signals.h"
+#include "server/udp_socket.h"
+#include "server/worker.h"
+#include "store/session_factory.h"
+
+namespace leasehold {
+
+/// How the program ends; --help says the same.
+enum class ExitCode : int { Done = 0, Failed = 1 };
+
+/// Is the database fit to serve from? Only `Unreachable` is worth another try.
+struct DatabaseState {
+    enum class Kind { Ready, Unreachable, Unfit };
+    Kind kind = Kind::Ready;
+    std::string message;
+};
+
+struct FrontendSetup {
+    std::shared_ptr<const Config> config;
+    std::vector<InterfaceAddress> addresses;
+    std::uint16_t server_port = kServerPort4;
+    /// Where all replies go instead of the port that the rules say: for tests (-P).
+    std::optional<std::uint16_t> client_port;
+    std::string name;
+    std::string version;
+    Random random{0};
+};
+
+/// Asks until the database is ready, with growing waits (decision D17), or once if retry-on-startup
+/// is false. False: it is not, the log says why, or (`stopped`) a signal came.
+bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
+                       const Signals& signals, const Log& log, bool& stopped);
+
+class Frontend {
+  public:
+    /// Opens the sockets and makes the stores. Error: says what could not be had.
+    static Result<std::unique_ptr<Frontend>> make(FrontendSetup setup, const Log& log);
+    /// Serves until a signal, then commits and answers what was received, and ends within 5 s.
+    ExitCode run(const Signals& signals);
+
+  private:
+    Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, const Log& log);
+
+    OpenStore open_store();
+    WorkerContext worker_context();
+    void send(const Outgoing& outgoing);
+    void read(UdpSocket& socket);
+    /// False: time to leave.
+    bool wait_and_read(const Signals& signals);
+    std::string started_text() const;
+    ExitCode leave();
+
+    FrontendSetup setup_;
+    const Log& log_;
+    UdpSockets sockets_;
+    StoreMaker maker_;
+    std::mutex random_mutex_;
+    Counters counters_;
+    PacketObserver observer_;
+    ConfigHolder config_;
+    SharedPoolView view_;
+    ServerIdentifiers identifiers_;
+    std::atomic<bool> gave_up_ = false;
+    WorkerGroup workers_;
+    std::optional<HousekeepingThread> housekeeping_;
+};
+
+}  // namespace leasehold

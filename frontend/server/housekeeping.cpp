@@ -1,0 +1,119 @@
+#include "server/housekeeping.h"
+
+#include <utility>
+
+#include "server/clock.h"
+
+namespace leasehold {
+
+namespace {
+
+constexpr Duration kTick = milliseconds(500);
+constexpr Duration kRefresh = seconds(3);
+constexpr Duration kReclaim = seconds(10);  // Kea's reclaim-timer-wait-time
+constexpr std::size_t kReclaimRows = 1000;
+/// Calls of reclaim() in one tick: a table full of expired rows takes several.
+constexpr int kReclaimCalls = 10;
+
+}  // namespace
+
+Housekeeping::Housekeeping(ReconnectingStore store, const ConfigHolder& config,
+                           SharedPoolView& view, const Log& log)
+    : store_(std::move(store)), config_(config), view_(view), log_(log) {}
+
+void Housekeeping::tick(Instant now) {
+    if (!store_.connected()) store_.mend(now);
+    if (!store_.connected()) return;
+    if (!filled_ || refresh_due_ <= now) {
+        refresh_due_ = now + kRefresh;
+        if (!(filled_ ? refresh() : fill())) return;
+    }
+    if (reclaim_due_ <= now) {
+        reclaim_due_ = now + kReclaim;
+        // An error has cost the store its session, which says so; the next tick mends it.
+        (void)reclaim();
+    }
+}
+
+/// The mark is taken before the rows are read, so that no change falls between.
+Result<void> Housekeeping::fill() {
+    Question clock;
+    clock.client = {ClientId::Kind::HardwareAddress, {0}};
+    const auto facts = store_.look_up({&clock, 1});
+    if (!facts) return tl::unexpected(facts.error());
+    const Mark start{facts->front().now};
+    view_.with([&](PoolView& view) { view.observe(start.seen); });
+    std::size_t rows = 0;
+    Cursor cursor;
+    for (bool last = false; !last;) {
+        const auto page = store_.list({}, cursor);
+        if (!page) return tl::unexpected(page.error());
+        view_.with([&](PoolView& view) {
+            for (const Lease& row : page->rows) view.learn(row);
+        });
+        rows += page->rows.size();
+        last = page->last || page->rows.empty();
+        if (!last) cursor.after = page->rows.back().address;
+    }
+    mark_ = start;
+    filled_ = true;
+    log_.info(LogTopic::Allocation, "LEASEHOLD_FREE_MAP_FILLED",
+              "read " + std::to_string(rows) + " rows of the lease table");
+    return {};
+}
+
+Result<void> Housekeeping::refresh() {
+    const auto changes = store_.changed_since(mark_);
+    if (!changes) return tl::unexpected(changes.error());
+    view_.with([&](PoolView& view) {
+        view.observe(changes->next.seen);
+        for (const Lease& row : changes->rows) view.learn(row);
+    });
+    mark_ = changes->next;
+    return {};
+}
+
+Result<void> Housekeeping::reclaim() {
+    const std::uint32_t hold_seconds = config_.current()->hold_reclaimed_s;
+    std::size_t total = 0;
+    for (int call = 0; call < kReclaimCalls; ++call) {
+        const auto touched = store_.reclaim({}, kReclaimRows, hold_seconds);
+        if (!touched) return tl::unexpected(touched.error());
+        total += *touched;
+        if (*touched < kReclaimRows) break;
+    }
+    if (total > 0) {
+        log_.write(LogTopic::Allocation, LogSeverity::Debug, "ALLOC_ENGINE_V4_LEASES_RECLAIMED",
+                   std::to_string(total) + " expired rows", kDebugBasic);
+    }
+    return {};
+}
+
+HousekeepingThread::HousekeepingThread(Housekeeping work)
+    : work_(std::move(work)), thread_([this] { run(); }) {}
+
+bool HousekeepingThread::stop(Duration patience) {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+    return changed_.wait_for(lock, to_chrono(patience), [&] { return ended_; });
+}
+
+HousekeepingThread::~HousekeepingThread() {
+    stop({});
+    thread_.join();
+}
+
+void HousekeepingThread::run() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        lock.unlock();
+        work_.tick(monotonic_now());
+        lock.lock();
+        changed_.wait_for(lock, to_chrono(kTick), [&] { return stopping_; });
+    }
+    ended_ = true;
+    changed_.notify_all();
+}
+
+}  // namespace leasehold

@@ -1,0 +1,58 @@
+#pragma once
+// What is done beside answering: the PoolView is filled at start and kept fresh, expired rows are
+// reclaimed. A thread with a session of its own; nothing that it does is needed for correctness.
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "server/reconnecting_store.h"
+#include "server/responder.h"
+
+namespace leasehold {
+
+/// The work itself, on the caller's thread and clock.
+class Housekeeping {
+  public:
+    Housekeeping(ReconnectingStore store, const ConfigHolder& config, SharedPoolView& view,
+                 const Log& log);
+
+    /// Does what is due at `now` (monotonic): reads the lease table once, then what changed since,
+    /// every few seconds, and reclaims. An error of the store waits for its next try.
+    void tick(Instant now);
+
+  private:
+    Result<void> fill();
+    Result<void> refresh();
+    Result<void> reclaim();
+
+    ReconnectingStore store_;
+    const ConfigHolder& config_;
+    SharedPoolView& view_;
+    const Log& log_;
+    bool filled_ = false;
+    Mark mark_;
+    Instant refresh_due_, reclaim_due_;
+};
+
+/// Ticks a Housekeeping until it is destroyed.
+class HousekeepingThread {
+  public:
+    explicit HousekeepingThread(Housekeeping work);
+    /// Ends after the tick that runs; destruction waits for it, stop() only so long. False: it
+    /// still runs.
+    bool stop(Duration patience);
+    ~HousekeepingThread();
+
+  private:
+    void run();
+
+    Housekeeping work_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    bool ended_ = false;
+    std::thread thread_;
+};
+
+}  // namespace leasehold
