@@ -131,7 +131,6 @@ bool read_route(std::string_view text, Writer& out) {
 bool print_route(ByteView data, std::size_t& offset, std::string& text) {
     Reader reader(data.subspan(offset));
     const std::uint8_t width = reader.u8();
-    if (width > 32) return false;
     Bytes destination = to_bytes(reader.bytes(significant_bytes(width)));
     destination.resize(4);
     const Ip address = Ip::v4(Reader(destination).u32());

@@ -22,6 +22,20 @@ TEST(DomainName, FollowsTheCompressionOfRfc3397) {
     EXPECT_EQ(offset, message.size());
 }
 
+TEST(DomainName, GoesOnBehindTheFirstPointerOfAChain) {
+    // com, b.com, a.b.com, root
+    const Bytes message = from_hex(
+                              "03636f6d00"
+                              "0162c000"
+                              "0161c005"
+                              "00")
+                              .value();
+    std::size_t offset = 9;
+    EXPECT_EQ(read_domain_name(message, offset), "a.b.com");
+    EXPECT_EQ(offset, 13U);
+    EXPECT_EQ(read_domain_name(message, offset), ".");
+}
+
 TEST(DomainName, TheRootIsADot) {
     Writer out;
     EXPECT_TRUE(write_domain_name(".", out));
@@ -55,6 +69,8 @@ TEST(DomainName, LabelsAndNamesHaveTheirLimits) {
     EXPECT_EQ(out.size(), 255U);
     std::size_t offset = 0;
     EXPECT_EQ(read_domain_name(out.view(), offset), longest);
+    const Bytes one_more = from_hex("0163" + to_hex(out.view())).value();
+    EXPECT_EQ(read_domain_name(one_more, offset = 0), std::nullopt);
     EXPECT_FALSE(write_domain_name(longest + "b", out));
     EXPECT_FALSE(write_domain_name(label + "a", out));
     EXPECT_FALSE(write_domain_name("", out));

@@ -92,7 +92,7 @@ TEST(Packet4, LendsOnlyTheFieldThatOption52Names) {
 }
 
 TEST(Packet4, AnOption52WithoutMeaningLendsNothing) {
-    for (const char* overload : {"340100", "340104", "3400", "34020101"}) {
+    for (const char* overload : {"340100", "340104", "340107", "3400", "34020101"}) {
         Bytes wire = wire_with(std::string(overload) + "ff");
         write_at(wire, kFileAt, "0c0162ff");
         const Packet4 packet = decode4(wire).value();
@@ -158,6 +158,36 @@ TEST(Packet4, MovesToFileThenSnameWhatDoesNotFit) {
         ASSERT_TRUE(read.options.contains(option.code)) << option.code;
         EXPECT_EQ(*read.options.find(option.code), option.data) << option.code;
     }
+}
+
+TEST(Packet4, KeepsToEveryLimitToTheByte) {
+    Packet4 packet;
+    packet.options.set_u8(option4::kMessageType, 5);
+    packet.options.set(80, {});
+    packet.options.set(19, {1});
+    packet.options.set(17, pattern(120));
+    packet.options.set(43, pattern(300));
+    packet.options.set(60, pattern(61));
+    packet.options.set(66, pattern(3));
+    const std::size_t whole = encode(packet, kNoLimit).size();
+    std::size_t kept_before = 0;
+    for (std::size_t limit = kBootpSizeMin; limit <= whole; ++limit) {
+        const Bytes wire = encode(packet, limit);
+        EXPECT_LE(wire.size(), limit);
+        const std::size_t kept = decode4(wire)->options.size();
+        EXPECT_GE(kept, kept_before) << "a larger limit keeps no less: " << limit;
+        kept_before = kept;
+    }
+    EXPECT_EQ(kept_before, packet.options.size());
+}
+
+TEST(Packet4, TheIndispensableMayBreakTheLimit) {
+    Packet4 packet;
+    packet.options.set_u8(option4::kMessageType, 5);
+    packet.options.set(option4::kRelayAgentInformation, pattern(400));
+    const Bytes wire = encode(packet, kBootpSizeMin);
+    EXPECT_GT(wire.size(), kBootpSizeMin);
+    EXPECT_EQ(decode4(wire), packet);
 }
 
 TEST(Packet4, LeavesOutFromTheLastOptionBackwardsButNeverTheIndispensable) {
