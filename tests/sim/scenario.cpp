@@ -22,7 +22,7 @@ std::span<const Scenario> scenarios() {
          .packet_lost = 20,
          .client_releases = 20,
          .client_reboots = 10,
-         .crowds = 25,
+         .crowds = 15,
          .promises = {"conflicts", "crowds", "releases", "reboots"}},
         {.name = "in-doubt",
          .story = "connections to the database die before and after COMMIT",

@@ -30,7 +30,8 @@ class TalkObserver : public Observer {
 struct Frontend {
     Frontend(const Backend& backend, const ConfigHolder& config, const ServerIdentifiers& ids,
              Observer& observer)
-        : store(backend.open()), responder(*store, config, view, ids, observer) {}
+        : store(backend.open()),
+          responder(*store, config, view, ids, observer, [] { return Instant{}; }) {}
 
     std::unique_ptr<LeaseStore> store;
     SharedPoolView view;
