@@ -1,4 +1,5 @@
 """Real DHCP clients, each in a namespace of its own, behind one set of verbs."""
+import contextlib
 import json
 import os
 import signal
@@ -10,9 +11,10 @@ EVENT_SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "client_
 
 
 class Client:
-    """A host with one interface, "eth0", and one DHCP client program. Subclasses say how that program is run."""
+    """A host with one interface and one DHCP client program. Subclasses say how that program is run."""
 
     program = None
+    device = "eth0"
 
     def __init__(self, namespace, hwaddr):
         self.namespace, self.name, self.hwaddr = namespace, namespace.name, hwaddr
@@ -50,8 +52,8 @@ class Client:
         return until(seen, seconds, f"{self.name} ({self.program}) to be {kind}")[0]
 
     def configured_addresses(self):
-        """The IPv4 addresses that the kernel of this client has on eth0."""
-        links = json.loads(self.namespace.run("ip", "-json", "-4", "address", "show", "dev", "eth0") or "[]")
+        """The IPv4 addresses that the kernel of this client has."""
+        links = json.loads(self.namespace.run("ip", "-json", "-4", "address", "show", "dev", self.device) or "[]")
         return [address["local"] for link in links for address in link.get("addr_info", [])]
 
     def clean_up(self):
@@ -64,7 +66,7 @@ class Udhcpc(Client):
 
     def command(self):
         # -T 1: a second between tries, so that a lost answer costs a second and not three. -R: release at the end.
-        return ["udhcpc", "-f", "-R", "-i", "eth0", "-s", self.script, "-T", "1", "-t", "8", "-A", "1",
+        return ["udhcpc", "-f", "-R", "-i", self.device, "-s", self.script, "-T", "1", "-t", "8", "-A", "1",
                 "-O", "router", "-O", "dns"]
 
     def renew(self):
@@ -90,7 +92,7 @@ class Dhclient(Client):
                        "request subnet-mask, routers, domain-name-servers;\n")
         return ["dhclient", "-4", *flags, "-sf", self.script, "-cf", configuration,
                 "-lf", os.path.join(directory, f"{name}.dhclient.leases"),
-                "-pf", os.path.join(directory, f"{name}.dhclient.pid"), "eth0"]
+                "-pf", os.path.join(directory, f"{name}.dhclient.pid"), self.device]
 
     def release(self):
         """Gives the lease back and ends: a second dhclient reads the first one's leases and ends it."""
@@ -104,12 +106,21 @@ class Dhclient(Client):
 
 class Dhcpcd(Client):
     program = "dhcpcd"
+    # dhcpcd keeps its files where the machine's own dhcpcd does, by interface: hence a name that nothing else has.
+    device = f"lab{os.getpid()}"
 
     def command(self):
         # An empty configuration: the machine's own must not change what the lab sees. dhcpcd configures the
         # interface itself too; the script then finds it done.
         return ["dhcpcd", "-4", "-B", "-A", "--noipv4ll", "-f", "/dev/null", "-c", self.script, "-t", "15",
-                "-o", "routers", "-o", "domain_name_servers", "-o", "subnet_mask", "eth0"]
+                "-o", "routers", "-o", "domain_name_servers", "-o", "subnet_mask", self.device]
 
     def release(self):
         self.process.stop(signal.SIGALRM)
+
+    def clean_up(self):
+        if self.process:
+            self.process.clean_up()
+        for file in (f"/var/lib/dhcpcd/{self.device}.lease", f"/run/dhcpcd/{self.device}-4.pid"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(file)

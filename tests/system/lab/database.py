@@ -22,10 +22,14 @@ class Lease:
     state: int
 
 
+def lease(row):
+    return Lease(row[0], row[1], row[2].replace(":", ""), int(row[3]), float(row[4]), int(row[5]), int(row[6]))
+
+
 class Sqlite:
     """One file. Zero set-up: frontends find no schema and make it."""
 
-    kind = "sqlite"
+    view = "lease4"
     # `expire` is UTC text in whole seconds.
     QUERY = ("SELECT address, hwaddr, coalesce(client_id, ''), valid_lifetime, "
              "coalesce(CAST(strftime('%s', expire) AS REAL), 9e18), subnet_id, state FROM lease4 ORDER BY hwaddr, address")
@@ -36,15 +40,19 @@ class Sqlite:
     def configuration(self):
         return {"type": "memfile", "name": self.file}
 
-    def query(self, statement):
+    def describe(self):
+        return f"the SQLite file {self.file}"
+
+    def rows(self, statement):
+        """The answer to a query, as text."""
         connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)
         try:
-            return connection.execute(statement).fetchall()
+            return [["" if value is None else str(value) for value in row] for row in connection.execute(statement)]
         finally:
             connection.close()
 
     def leases(self):
-        return [Lease(row[0], row[1], row[2].replace(":", ""), *row[3:]) for row in self.query(self.QUERY)]
+        return [lease(row) for row in self.rows(self.QUERY)]
 
     def clean_up(self):
         pass
@@ -54,7 +62,7 @@ class Postgres:
     """A PostgreSQL server of its own in the host given, reached by TCP from other hosts and by unix socket from the
     run; every setting that costs or keeps durability is the packaged default."""
 
-    kind = "postgres"
+    view = "leasehold.lease4"
     QUERY = ("SELECT host(address), hwaddr, coalesce(client_id, ''), valid_lifetime, extract(epoch FROM expire), subnet_id, "
              "state FROM leasehold.lease4 ORDER BY hwaddr, lease4.address")
 
@@ -98,7 +106,7 @@ class Postgres:
     def ready(self):
         if not self.process.alive:
             raise LabError(f"PostgreSQL ended: {self.process.output()[-2000:]}")
-        return "accepting" in run(f"{self.binaries}/pg_isready", "-h", self.directory, "-t", "2", check=False)
+        return "accepting" in run(f"{self.binaries}/pg_isready", "-h", self.directory, "-U", "postgres", "-t", "2", check=False)
 
     def stop(self):
         """A fast shutdown: sessions are cut off, what was committed stays."""
@@ -112,10 +120,15 @@ class Postgres:
         return run(f"{self.binaries}/psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",
                    "-h", self.directory, "-U", "postgres", "-d", database or self.name, "-c", statement)
 
+    def describe(self):
+        return f"PostgreSQL on {self.address}, database {self.name}, schema by leasehold-admin db-init"
+
+    def rows(self, statement):
+        """The answer to a query, as text."""
+        return [line.split("\t") for line in self.sql(statement).splitlines()]
+
     def leases(self):
-        rows = [line.split("\t") for line in self.sql(self.QUERY).splitlines()]
-        return [Lease(row[0], row[1], row[2].replace(":", ""), int(row[3]), float(row[4]), int(row[5]), int(row[6]))
-                for row in rows]
+        return [lease(row) for row in self.rows(self.QUERY)]
 
     def clean_up(self):
         if self.process:

@@ -122,8 +122,9 @@ class Lab:
         self.clients_made += 1
         host = self.own(Namespace(name, self.directory))
         hwaddr = f"02:00:00:00:00:{self.clients_made:02x}"
-        self.client_link.plug_in(host, "eth0", hwaddr)
-        return self.own({"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd}[kind](host, hwaddr))
+        client = {"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd}[kind](host, hwaddr)
+        self.client_link.plug_in(host, client.device, hwaddr)
+        return self.own(client)
 
     def capture(self, link=None):
         """Captures DHCP on the client link, or on the link given."""
@@ -137,6 +138,15 @@ class Lab:
         """perfdhcp playing the relay towards one frontend, started. A second one beside it has another address."""
         address = self.second_relay_address if second else self.relay_address
         return self.own(Perfdhcp(self.relay_host, frontend.address, address, series=2 if second else 1, **settings))
+
+    def leftovers(self):
+        """After the end: what is still there of the run, which should be nothing."""
+        found = [self.directory] if os.path.exists(self.directory) and not self.keep else []
+        for process in glob.glob("/proc/[0-9]*"):
+            with contextlib.suppress(OSError), open(os.path.join(process, "cmdline"), encoding="utf-8", errors="replace") as line:
+                if self.directory in line.read():
+                    found.append(process)
+        return found
 
     def in_pool(self, address):
         return self.pool[0] <= ipaddress.ip_address(address) <= self.pool[1]
