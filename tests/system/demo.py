@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Leasehold at work: two frontends over one database, a relay and three real DHCP clients, on this machine.
+"""Leasehold at work: two frontends over one database, a relay and three real DHCP clients, on this
+machine.
 
     ./dev demo [--db sqlite|postgres]
 
-What it tells is read from packet captures and from SQL, and checked; it exits 1 when something does not hold."""
+What it tells is read from packet captures and from SQL, and checked; it exits 1 when something does
+not hold."""
 import argparse
 import os
 import sys
@@ -57,23 +59,30 @@ def sentence(lab, client, message):
 
 
 def tell(lab, client, since=0):
-    """The packets of one client since a time as a story, in milliseconds from the first of them: what passed on the
-    client link, and on the server link what the relay made of it. Returns those of the client link."""
-    heard = [one for one in lab.client_lab.client_capture.messages(hwaddr=client.hwaddr) if one.time >= since]
-    relayed = [one for one in lab.server_capture.messages("DISCOVER", "REQUEST", hwaddr=client.hwaddr)
-               if one.time >= since and one.giaddr != "0.0.0.0"]
+    """The packets of one client since a time as a story, in milliseconds from the first of them:
+    what passed on the client link, and on the server link what the relay made of it. Returns those
+    of the client link."""
+    heard = [one for one in lab.client_capture.messages(hwaddr=client.hwaddr) if one.time >= since]
+    relayed = [
+        one for one in lab.server_capture.messages("DISCOVER", "REQUEST", hwaddr=client.hwaddr)
+        if one.time >= since and one.giaddr != "0.0.0.0"
+    ]
     for message in heard:
         words = sentence(lab, client, message)
         if not words:
             continue
         print(f"   {1000 * (message.time - heard[0].time):8.1f} ms  {message.type:<8}  {words}", flush=True)
-        copies = [one for one in relayed if one.type == message.type and one.xid == message.xid and
-                  0 <= one.time - message.time < 0.5]
+        copies = [
+            one for one in relayed
+            if one.type == message.type and one.xid == message.xid and 0 <= one.time - message.time < 0.5
+        ]
         if message.destination == "255.255.255.255":
             reached = sorted({one.destination for one in copies})
-            expect(reached == [frontend.address for frontend in lab.frontends], f"the relay passed {message} to {reached} only")
-            print(f"   {1000 * (copies[-1].time - heard[0].time):8.1f} ms  {'':<8}  the relay {copies[0].giaddr} passes it on to "
-                  f"{' and '.join(name_of(lab, address) for address in reached)}", flush=True)
+            expect(reached == [frontend.address for frontend in lab.frontends],
+                   f"the relay passed {message} to {reached} only")
+            names = " and ".join(name_of(lab, address) for address in reached)
+            print(f"   {1000 * (copies[-1].time - heard[0].time):8.1f} ms            "
+                  f"the relay {copies[0].giaddr} passes it on to {names}", flush=True)
     return heard
 
 
@@ -86,14 +95,16 @@ def start_clients(lab):
         told = client.start().wait_for("bound")
         messages = tell(lab, client)
         ack = acks(messages)[-1]
-        expect(told["address"] == ack.yiaddr, f"{name} took {told['address']}, but the ACK said {ack.yiaddr}")
-        until(lambda: client.configured_addresses() == [ack.yiaddr], 3, f"{name} to have {ack.yiaddr} and no other on eth0")
+        expect(told["address"] == ack.yiaddr,
+               f"{name} took {told['address']}, but the ACK said {ack.yiaddr}")
+        until(lambda: client.configured_addresses() == [ack.yiaddr], 3,
+              f"{name} to have {ack.yiaddr} and no other on eth0")
         row = next((lease for lease in lab.database.leases() if lease.address == ack.yiaddr), None)
         expect(row is not None, f"{name} heard an ACK for {ack.yiaddr}, which is not in the database")
         request = [one for one in messages if one.type == "REQUEST" and one.time <= ack.time][-1]
         row_is_what_was_heard(row, ack, request)
-        print(f"               {name} has {ack.yiaddr}/{told['prefix_length']} on eth0, and the database has the lease",
-              flush=True)
+        print(f"               {name} has {ack.yiaddr}/{told['prefix_length']} on {client.device}, "
+              "and the database has the lease", flush=True)
         clients.append(client)
     return clients
 
@@ -109,11 +120,14 @@ def kill_and_renew(lab, client):
     client.renew()
     client.wait_for("renewed", 20)
     after = acks(tell(lab, client, since))[-1]
-    expect(after.server_id == survivor.address, f"{client.name} was answered by {after.server_id}, which should be dead")
+    expect(after.server_id == survivor.address,
+           f"{client.name} was answered by {after.server_id}, which should be dead")
     expect(after.yiaddr == before.yiaddr, f"{client.name} had {before.yiaddr} and was given {after.yiaddr}")
     row = next(lease for lease in lab.database.leases() if lease.address == after.yiaddr)
-    expect(row.expire > before.time + before.lifetime, f"the lease of {client.name} was not extended in the database")
-    print(f"               {client.name} kept {after.yiaddr}: {survivor.name} found the lease in the database", flush=True)
+    expect(row.expire > before.time + before.lifetime,
+           f"the lease of {client.name} was not extended in the database")
+    print(f"               {client.name} kept {after.yiaddr}: "
+          f"{survivor.name} found the lease in the database", flush=True)
 
 
 def print_table(lab):
@@ -130,7 +144,9 @@ def cross_check(lab):
     """Every claim once more, over the whole capture and the whole table."""
     messages, leases = lab.client_capture.messages(), lab.database.leases()
     exactly_what_was_acked(messages, leases)
-    print(f"{len(acks(messages))} ACKs were heard on the client link, for {len({ack.yiaddr for ack in acks(messages)})} leases; "
+    heard = acks(messages)
+    print(f"{len(heard)} ACKs were heard on the client link, "
+          f"for {len({ack.yiaddr for ack in heard})} leases; "
           f"{len(in_use(leases))} leases stand in the table: the same.\n"
           "No address was given to two clients, and no client has two.", flush=True)
 
@@ -139,11 +155,14 @@ def demo(database):
     chapter("The lab" if database == "sqlite" else "The lab, with a private PostgreSQL")
     with Lab(database) as lab:
         has_host = database == "postgres"
-        print(PICTURE.format(database=database if has_host else "", line="│" if has_host else " ", cross="╪" if has_host else "═"))
+        print(PICTURE.format(database=database if has_host else "", line="│" if has_host else " ",
+                             cross="╪" if has_host else "═"))
         for _ in range(2):
             start = time.monotonic()
             frontend = lab.frontend().start()
-            print(f"{frontend.name} serves on {frontend.address}, {1000 * (time.monotonic() - start):.0f} ms after its start")
+            milliseconds = 1000 * (time.monotonic() - start)
+            print(f"{frontend.name} says that it serves on {frontend.address}, "
+                  f"{milliseconds:.0f} ms after its start")
         print(f"Both have one database and know nothing of each other: {lab.database.describe()}")
         lab.start_relay()
         lab.client_capture, lab.server_capture = lab.capture(), lab.capture(lab.server_link)

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""System tests: real DHCP clients, a relay, databases and Leasehold, in network namespaces of this machine.
+"""System tests: real DHCP clients, a relay, databases and Leasehold, in network namespaces of this
+machine.
 
     tests/system/run.py [--list] [--jobs N] [NAME…]
 
-Runs every case whose name contains one of NAMEs (all without), one PASS or FAIL line each with its seconds, and ends
-with "N passed, N failed". A case that fails shows what it said and the end of every log. Needs root. Each case is a
-process of its own with a limit in time; nothing of it outlives that process."""
+Runs every case whose name contains one of NAMEs (all without), one PASS or FAIL line each with its
+seconds, and ends with "N passed, N failed". A case that fails shows what it said and the end of
+every log. Needs root. Each case is a process of its own with a limit in time; nothing of it
+outlives that process."""
 import argparse
 import concurrent.futures
 import os
@@ -37,7 +39,8 @@ def run_bounded(case):
     """Runs the case in a process of its own; (passed, seconds, what it said)."""
     start = time.monotonic()
     with subprocess.Popen(["setpriv", "--pdeathsig", "TERM", sys.executable, __file__, "--only", case.name],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as child:
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace") as child:
         try:
             said = child.communicate(timeout=case.seconds)[0]
         except subprocess.TimeoutExpired:
@@ -66,7 +69,10 @@ def main():
     parser.add_argument("--only", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help="parts of the names of the cases to run")
     options = parser.parse_args()
-    cases = [case for case in find_cases(HERE) if not options.names or any(name in case.name for name in options.names)]
+    cases = [
+        case for case in find_cases(HERE)
+        if not options.names or any(name in case.name for name in options.names)
+    ]
     if options.only:
         sys.exit(run_in_process(next(case for case in cases if case.name == options.only)))
     if options.list:

@@ -12,9 +12,11 @@ DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 def fill_in(name, lab):
     with open(os.path.join(DATA, name), encoding="utf-8") as file:
         text = file.read()
-    values = {"FRONTEND": "198.51.100.11", "DATABASE": lab.database.address, "RUN": lab.directory, "CLIENTS": lab.client_network,
-              "POOL_FIRST": lab.pool[0], "POOL_LAST": lab.pool[1], "ROUTER": lab.router_address, "RELAY": lab.relay_address,
-              "DNS1": DNS[0], "DNS2": DNS[1]}
+    values = {
+        "FRONTEND": "198.51.100.11", "DATABASE": lab.database.address, "RUN": lab.directory,
+        "CLIENTS": lab.client_network, "POOL_FIRST": lab.pool[0], "POOL_LAST": lab.pool[1],
+        "ROUTER": lab.router_address, "RELAY": lab.relay_address, "DNS1": DNS[0], "DNS2": DNS[1]
+    }
     for word, value in values.items():
         text = text.replace(f"@{word}@", str(value))
     return text
@@ -25,7 +27,8 @@ def served_unchanged(name, password, lifetime, t1, t2, subnet_id):
         lab.database.create("kea", "kea", password)
         frontend = lab.frontend(fill_in(name, lab)).launch()
         # The loggers of this file may send every line elsewhere: the socket says that it serves.
-        until(lambda: not frontend.process.alive or ":67 " in lab_sockets(frontend), 10, f"{name} to be served")
+        until(lambda: not frontend.process.alive or ":67 " in lab_sockets(frontend), 10,
+              f"{name} to be served")
         expect(frontend.process.alive, f"{name} is refused:\n{frontend.output()}")
         lab.start_relay()
         capture = lab.capture()

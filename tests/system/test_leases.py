@@ -28,16 +28,23 @@ def last_ack(capture, client):
 def test_udhcpc_dhclient_and_dhcpcd_get_leases_through_the_relay(database):
     with Lab(database, lifetimes=(3600, 900, 1800)) as lab:
         capture = serve(lab)
-        clients = [lab.client(kind, name).start()
-                   for kind, name in (("udhcpc", "alice"), ("dhclient", "bob"), ("dhcpcd", "carol"))]
+        clients = [
+            lab.client(kind, name).start()
+            for kind, name in (("udhcpc", "alice"), ("dhclient", "bob"), ("dhcpcd", "carol"))
+        ]
         for client in clients:
             told = client.wait_for("bound")
             ack = last_ack(capture, client)
             request = capture.messages("REQUEST", hwaddr=client.hwaddr)[-1]
-            expect(lab.in_pool(told["address"]), f"{client.name} got {told['address']}, which is not in the pool")
-            expect(told["address"] == ack.yiaddr, f"{client.name} took {told['address']}, the ACK said {ack.yiaddr}")
-            until(lambda: told["address"] in client.configured_addresses(), 3, f"{client.name} to have {told['address']}")
-            expect(ack.addresses(ROUTER) == told["routers"] == [lab.router_address], f"routers: {told['routers']}")
+            expect(lab.in_pool(told["address"]),
+                   f"{client.name} got {told['address']}, which is not in the pool")
+            expect(told["address"] == ack.yiaddr,
+                   f"{client.name} took {told['address']}, the ACK said {ack.yiaddr}")
+            until(lambda: told["address"] in client.configured_addresses(), 3,
+                  f"{client.name} to have {told['address']}")
+            expect(
+                ack.addresses(ROUTER) == told["routers"] == [lab.router_address],
+                f"routers: {told['routers']}")
             expect(ack.addresses(DNS_OPTION) == told["dns"] == DNS, f"domain-name-servers: {told['dns']}")
             expect((ack.lifetime, ack.number(T1), ack.number(T2)) == (3600, 900, 1800), f"lifetimes: {ack}")
             expect(ack.server_id in [one.address for one in lab.frontends], f"server identifier: {ack}")
@@ -55,14 +62,18 @@ def test_a_renewal_extends_the_lease(database):
         udhcpc.renew()
         for client, (told, row) in first.items():
             again = client.wait_for("renewed")
-            expect(again["address"] == told["address"], f"{client.name} had {told['address']}, now {again['address']}")
+            expect(again["address"] == told["address"],
+                   f"{client.name} had {told['address']}, now {again['address']}")
             later = row_of(lab, client)
             expect(later.address == row.address and later.expire > row.expire, f"{row} became {later}")
-            row_is_what_was_heard(later, last_ack(capture, client), capture.messages("REQUEST", hwaddr=client.hwaddr)[-1])
-        # udhcpc may miss the answer to its unicast (it opens its socket after it sent) and then broadcasts; dhclient does not.
+            row_is_what_was_heard(later, last_ack(capture, client),
+                                  capture.messages("REQUEST", hwaddr=client.hwaddr)[-1])
+        # udhcpc may miss the answer to its unicast (it opens its socket after it sent) and
+        # then broadcasts; dhclient does not.
         request = capture.messages("REQUEST", hwaddr=dhclient.hwaddr)[-1]
         answer = last_ack(capture, dhclient)
-        expect(request.destination == answer.source == first[dhclient][0]["server"], f"not renewed by unicast: {request}")
+        expect(request.destination == answer.source == first[dhclient][0]["server"],
+               f"not renewed by unicast: {request}")
         exactly_what_was_acked(capture.messages(), lab.database.leases())
         capture.stop()
 
@@ -76,7 +87,8 @@ def test_a_release_frees_the_lease(database):
             address = client.wait_for("bound")["address"]
             expect(row_of(lab, client).address == address, f"{client.name} has no row for {address}")
             client.release()
-            capture.wait_for(lambda one: one.type == "RELEASE" and one.ciaddr == address, f"a RELEASE of {address}")
+            capture.wait_for(lambda one: one.type == "RELEASE" and one.ciaddr == address,
+                             f"a RELEASE of {address}")
             until(lambda: row_of(lab, client) is None, 5, f"{address} to be free in the database")
         capture.stop()
 
@@ -92,12 +104,14 @@ def test_the_survivor_extends_the_lease_when_a_frontend_was_killed(database):
         dead.kill()
         again = client.wait_for("renewed", 20)
         expect(again["address"] == told["address"], f"bob had {told['address']}, now {again['address']}")
-        expect(last_ack(capture, client).server_id == survivor.address, f"not the survivor: {last_ack(capture, client)}")
+        expect(last_ack(capture, client).server_id == survivor.address,
+               f"not the survivor: {last_ack(capture, client)}")
         expect(row_of(lab, client).expire > row.expire, "the row was not extended")
         no_address_twice(capture.messages(), lab.database.leases())
         # A new client is served too, though the relay still asks the dead one.
         newcomer = lab.client("udhcpc", "alice").start().wait_for("bound")
-        expect(newcomer["server"] == survivor.address and newcomer["address"] != told["address"], f"newcomer: {newcomer}")
+        expect(newcomer["server"] == survivor.address and newcomer["address"] != told["address"],
+               f"newcomer: {newcomer}")
         exactly_what_was_acked(capture.messages(), lab.database.leases())
         capture.stop()
 

@@ -1,4 +1,5 @@
-"""Many new clients at once, through one frontend on PostgreSQL: each ACKed lease stands once in the database."""
+"""Many new clients at once, through one frontend on PostgreSQL: each ACKed lease stands once in the
+database."""
 from lab.cases import case
 from lab.load import new_clients
 

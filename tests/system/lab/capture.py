@@ -8,19 +8,23 @@ from lab.process import LabError, until
 
 
 class Capture:
-    """Everything on UDP ports 67 and 68 that passes one interface, from the moment the constructor returns."""
-
+    """Everything on UDP ports 67 and 68 that passes one interface, from the moment the constructor
+    returns."""
     def __init__(self, namespace, device):
         self.file = os.path.join(namespace.directory, f"{namespace.name}.pcap")
         # -Z root: tcpdump would otherwise become a user who may not write to the run directory.
-        self.process = namespace.start("tcpdump", ["tcpdump", "-i", device, "-n", "-U", "--immediate-mode", "-B", "16384",
-                                                   "-Z", "root", "-w", self.file, "udp port 67 or udp port 68"])
+        self.process = namespace.start("tcpdump", [
+            "tcpdump", "-i", device, "-n", "-U", "--immediate-mode", "-B", "16384", "-Z", "root", "-w",
+            self.file, "udp port 67 or udp port 68"
+        ])
         self.process.wait_for("listening on")
 
     def messages(self, *types, hwaddr=None):
         """What passed so far, of these types ("ACK", …) or of all, of one client or of all."""
-        return [one for one in read_pcap(self.file)
-                if (not types or one.type in types) and hwaddr in (None, one.hwaddr)]
+        return [
+            one for one in read_pcap(self.file)
+            if (not types or one.type in types) and hwaddr in (None, one.hwaddr)
+        ]
 
     def wait_for(self, wanted, what, seconds=10):
         """The first message for which `wanted` is true, now or within `seconds`."""

@@ -11,6 +11,7 @@ def case(*databases, seconds=60):
     def mark(function):
         function.databases, function.seconds = databases or (None,), seconds
         return function
+
     return mark
 
 
@@ -31,10 +32,14 @@ def find_cases(directory):
     found = []
     for path in sorted(glob.glob(os.path.join(directory, "test_*.py"))):
         module = importlib.import_module(os.path.basename(path)[:-3])
-        functions = [function for name, function in inspect.getmembers(module, inspect.isfunction)
-                     if name.startswith("test_") and function.__module__ == module.__name__]
+        functions = [
+            function for name, function in inspect.getmembers(module, inspect.isfunction)
+            if name.startswith("test_") and function.__module__ == module.__name__
+        ]
         for function in sorted(functions, key=lambda one: one.__code__.co_firstlineno):
             name = f"{module.__name__[5:]}.{function.__name__[5:]}"
-            found += [Case(f"{name}[{database}]" if database else name, function, database, function.seconds)
-                      for database in function.databases]
+            found += [
+                Case(f"{name}[{database}]" if database else name, function, database, function.seconds)
+                for database in function.databases
+            ]
     return found

@@ -1,4 +1,7 @@
-"""What must be true between a capture and the lease table. Each claim raises LabError with what stands against it."""
+"""What must be true between a capture and the lease table. Each claim raises LabError with what
+stands against it."""
+import collections
+
 from lab.dhcp import CLIENT_ID
 from lab.process import LabError
 
@@ -29,17 +32,20 @@ def every_ack_has_its_row(messages, leases):
     rows = {(lease.address, lease.hwaddr) for lease in in_use(leases)}
     heard = {(ack.yiaddr, ack.hwaddr) for ack in acks(messages)}
     homeless = sorted(heard - rows)
-    expect(not homeless, f"{len(homeless)} of {len(heard)} leases that clients heard of are not in the database: {homeless[:5]}")
+    expect(not homeless,
+           f"{len(homeless)} of {len(heard)} leases that clients heard of are not in the database: "
+           f"{homeless[:5]}")
     return len(heard)
 
 
 def no_address_twice(messages, leases):
-    """P1 and P4: no address for two clients, no client with two addresses, in the capture and in the table."""
+    """P1 and P4: no address for two clients, no client with two addresses, in the capture and in
+    the table."""
     for source, pairs in (("the capture", {(ack.yiaddr, ack.hwaddr) for ack in acks(messages)}),
                           ("the table", [(lease.address, lease.hwaddr) for lease in in_use(leases)])):
         for column, what in ((0, "address"), (1, "client")):
             values = [pair[column] for pair in pairs]
-            twice = sorted({value for value in values if values.count(value) > 1}) if len(values) != len(set(values)) else []
+            twice = [value for value, count in collections.Counter(values).items() if count > 1]
             expect(not twice, f"an {what} stands twice in {source}: {twice[:5]}")
 
 
@@ -49,7 +55,8 @@ def exactly_what_was_acked(messages, leases):
     no_address_twice(messages, leases)
     heard = {ack.yiaddr for ack in acks(messages)}
     unheard = sorted({lease.address for lease in in_use(leases)} - heard)
-    expect(not unheard, f"{len(unheard)} leases are in the database and no client heard of them: {unheard[:5]}")
+    expect(not unheard,
+           f"{len(unheard)} leases are in the database and no client heard of them: {unheard[:5]}")
 
 
 def row_is_what_was_heard(lease, ack, request):
@@ -58,5 +65,6 @@ def row_is_what_was_heard(lease, ack, request):
     row = (lease.address, lease.hwaddr, lease.valid_lifetime, lease.client_id)
     expect(row == told, f"the row says {row}, the client was told {told}")
     # The row is written before the ACK leaves; SQLite's view shows whole seconds.
-    expect(-2 < lease.expire - (ack.time + ack.lifetime) < 1,
-           f"{lease.address} expires {lease.expire - ack.time:.1f} s after the ACK, the client was told {ack.lifetime}")
+    left = lease.expire - ack.time
+    expect(-2 < left - ack.lifetime < 1,
+           f"{lease.address} expires {left:.1f} s after the ACK, the client was told {ack.lifetime}")

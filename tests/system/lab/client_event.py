@@ -1,9 +1,11 @@
-"""Run by a DHCP client for each event: sets the interface up as told and appends what was told, as one line of JSON.
+"""Run by a DHCP client for each event: sets the interface up as told and appends what was told, as
+one line of JSON.
 
     client_event.py FILE udhcpc|dhclient|dhcpcd [event]
 
-The three clients say the same in different words; a line has the same keys for all: event (bound, renewed, lost),
-word (the client's own), interface, address, prefix_length, routers, dns, server, lifetime."""
+The three clients say the same in different words; a line has the same keys for all: event (bound,
+renewed, lost), word (the client's own), interface, address, prefix_length, routers, dns, server,
+lifetime."""
 import json
 import os
 import subprocess
@@ -23,18 +25,25 @@ def told(client, arguments, environment):
     """What the client tells, in the words of nobody."""
     if client == "udhcpc":
         word, prefix = arguments[0], ""
-        names = {"address": "ip", "mask": "subnet", "routers": "router", "dns": "dns", "server": "serverid",
-                 "lifetime": "lease"}
+        names = {
+            "address": "ip", "mask": "subnet", "routers": "router", "dns": "dns", "server": "serverid",
+            "lifetime": "lease"
+        }
     else:
         word, prefix = environment.get("reason", ""), "new_"
-        names = {"address": "ip_address", "mask": "subnet_mask", "routers": "routers", "dns": "domain_name_servers",
-                 "server": "dhcp_server_identifier", "lifetime": "dhcp_lease_time"}
+        names = {
+            "address": "ip_address", "mask": "subnet_mask", "routers": "routers",
+            "dns": "domain_name_servers", "server": "dhcp_server_identifier", "lifetime": "dhcp_lease_time"
+        }
     value = {name: environment.get(prefix + key, "") for name, key in names.items()}
     event = "bound" if word in BOUND else "renewed" if word in RENEWED else "lost" if word in LOST else None
-    return {"event": event, "word": word, "time": time.time(), "interface": environment["interface"],
-            "address": value["address"], "prefix_length": prefix_length(value["mask"]) if value["mask"] else None,
-            "routers": value["routers"].split(), "dns": value["dns"].split(), "server": value["server"],
-            "lifetime": int(value["lifetime"] or 0)}
+    return {
+        "event": event, "word": word, "time": time.time(), "interface": environment["interface"],
+        "address": value["address"],
+        "prefix_length": prefix_length(value["mask"]) if value["mask"] else None,
+        "routers": value["routers"].split(), "dns": value["dns"].split(), "server": value["server"],
+        "lifetime": int(value["lifetime"] or 0)
+    }
 
 
 def ip(*words):

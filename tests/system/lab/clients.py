@@ -23,7 +23,8 @@ class Client:
         self.script = os.path.join(namespace.directory, f"{self.name}.script")
         # dhclient and dhcpcd clear the environment of their script, hence a file that names everything.
         with open(self.script, "w", encoding="utf-8") as script:
-            script.write(f'#!/bin/sh\nexec {sys.executable} {EVENT_SCRIPT} {self.file} {self.program} "$@"\n')
+            script.write(
+                f'#!/bin/sh\nexec {sys.executable} {EVENT_SCRIPT} {self.file} {self.program} "$@"\n')
         os.chmod(self.script, 0o755)
 
     def start(self):
@@ -47,13 +48,16 @@ class Client:
         def seen():
             found = self.events(kind)[after:]
             if not found and not self.process.alive:
-                raise LabError(f"{self.name} ({self.program}) ended before it was {kind}: {self.process.output()[-1000:]}")
+                raise LabError(f"{self.name} ({self.program}) ended before it was {kind}: "
+                               f"{self.process.output()[-1000:]}")
             return found
+
         return until(seen, seconds, f"{self.name} ({self.program}) to be {kind}")[0]
 
     def configured_addresses(self):
         """The IPv4 addresses that the kernel of this client has."""
-        links = json.loads(self.namespace.run("ip", "-json", "-4", "address", "show", "dev", self.device) or "[]")
+        links = json.loads(
+            self.namespace.run("ip", "-json", "-4", "address", "show", "dev", self.device) or "[]")
         return [address["local"] for link in links for address in link.get("addr_info", [])]
 
     def clean_up(self):
@@ -65,9 +69,12 @@ class Udhcpc(Client):
     program = "udhcpc"
 
     def command(self):
-        # -T 1: a second between tries, so that a lost answer costs a second and not three. -R: release at the end.
-        return ["udhcpc", "-f", "-R", "-i", self.device, "-s", self.script, "-T", "1", "-t", "8", "-A", "1",
-                "-O", "router", "-O", "dns"]
+        # -T 1: a second between tries, so that a lost answer costs a second and not three.
+        # -R: release at the end.
+        return [
+            "udhcpc", "-f", "-R", "-i", self.device, "-s", self.script, "-T", "1", "-t", "8", "-A", "1",
+            "-O", "router", "-O", "dns"
+        ]
 
     def renew(self):
         self.process.send(signal.SIGUSR1)
@@ -90,9 +97,11 @@ class Dhclient(Client):
             # Without initial-interval 1 dhclient waits up to 10 s before its second try.
             file.write("timeout 15;\ninitial-interval 1;\nbackoff-cutoff 2;\nretry 2;\n"
                        "request subnet-mask, routers, domain-name-servers;\n")
-        return ["dhclient", "-4", *flags, "-sf", self.script, "-cf", configuration,
-                "-lf", os.path.join(directory, f"{name}.dhclient.leases"),
-                "-pf", os.path.join(directory, f"{name}.dhclient.pid"), self.device]
+        return [
+            "dhclient", "-4", *flags, "-sf", self.script, "-cf", configuration, "-lf",
+            os.path.join(directory, f"{name}.dhclient.leases"), "-pf",
+            os.path.join(directory, f"{name}.dhclient.pid"), self.device
+        ]
 
     def release(self):
         """Gives the lease back and ends: a second dhclient reads the first one's leases and ends it."""
@@ -106,14 +115,17 @@ class Dhclient(Client):
 
 class Dhcpcd(Client):
     program = "dhcpcd"
-    # dhcpcd keeps its files where the machine's own dhcpcd does, by interface: hence a name that nothing else has.
+    # dhcpcd keeps its files where the machine's own dhcpcd does, by interface: hence a name
+    # that nothing else has.
     device = f"lab{os.getpid()}"
 
     def command(self):
         # An empty configuration: the machine's own must not change what the lab sees. dhcpcd configures the
         # interface itself too; the script then finds it done.
-        return ["dhcpcd", "-4", "-B", "-A", "--noipv4ll", "-f", "/dev/null", "-c", self.script, "-t", "15",
-                "-o", "routers", "-o", "domain_name_servers", "-o", "subnet_mask", self.device]
+        return [
+            "dhcpcd", "-4", "-B", "-A", "--noipv4ll", "-f", "/dev/null", "-c", self.script, "-t", "15",
+            "-o", "routers", "-o", "domain_name_servers", "-o", "subnet_mask", self.device
+        ]
 
     def release(self):
         self.process.stop(signal.SIGALRM)

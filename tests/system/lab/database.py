@@ -23,7 +23,8 @@ class Lease:
 
 
 def lease(row):
-    return Lease(row[0], row[1], row[2].replace(":", ""), int(row[3]), float(row[4]), int(row[5]), int(row[6]))
+    return Lease(row[0], row[1], row[2].replace(":", ""), int(row[3]), float(row[4]), int(row[5]),
+                 int(row[6]))
 
 
 class Sqlite:
@@ -32,7 +33,8 @@ class Sqlite:
     view = "lease4"
     # `expire` is UTC text in whole seconds.
     QUERY = ("SELECT address, hwaddr, coalesce(client_id, ''), valid_lifetime, "
-             "coalesce(CAST(strftime('%s', expire) AS REAL), 9e18), subnet_id, state FROM lease4 ORDER BY hwaddr, address")
+             "coalesce(CAST(strftime('%s', expire) AS REAL), 9e18), subnet_id, state "
+             "FROM lease4 ORDER BY hwaddr, address")
 
     def __init__(self, directory):
         self.file = os.path.join(directory, "leases.sqlite")
@@ -47,7 +49,8 @@ class Sqlite:
         """The answer to a query, as text."""
         connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)
         try:
-            return [["" if value is None else str(value) for value in row] for row in connection.execute(statement)]
+            return [["" if value is None else str(value) for value in row]
+                    for row in connection.execute(statement)]
         finally:
             connection.close()
 
@@ -59,12 +62,13 @@ class Sqlite:
 
 
 class Postgres:
-    """A PostgreSQL server of its own in the host given, reached by TCP from other hosts and by unix socket from the
-    run; every setting that costs or keeps durability is the packaged default."""
+    """A PostgreSQL server of its own in the host given, reached by TCP from other hosts and by unix
+    socket from the run; every setting that costs or keeps durability is the packaged default."""
 
     view = "leasehold.lease4"
-    QUERY = ("SELECT host(address), hwaddr, coalesce(client_id, ''), valid_lifetime, extract(epoch FROM expire), subnet_id, "
-             "state FROM leasehold.lease4 ORDER BY hwaddr, lease4.address")
+    QUERY = ("SELECT host(address), hwaddr, coalesce(client_id, ''), valid_lifetime, "
+             "extract(epoch FROM expire), subnet_id, state "
+             "FROM leasehold.lease4 ORDER BY hwaddr, lease4.address")
 
     def __init__(self, host, address, client_networks):
         self.host, self.address = host, address
@@ -83,38 +87,46 @@ class Postgres:
         shutil.chown(self.directory, "postgres", "postgres")
         os.chmod(self.directory, 0o755)
         data = os.path.join(self.directory, "data")
-        run("setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", f"{self.binaries}/initdb",
-            "--auth=trust", "--no-sync", "--no-locale", "--encoding=UTF8", "-D", data, seconds=60, cwd=self.directory)
+        run("setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups",
+            f"{self.binaries}/initdb", "--auth=trust", "--no-sync", "--no-locale", "--encoding=UTF8", "-D",
+            data, seconds=60, cwd=self.directory)
         with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as file:
-            file.write(f"listen_addresses = '{self.address}'\nunix_socket_directories = '{self.directory}'\n")
+            file.write(
+                f"listen_addresses = '{self.address}'\nunix_socket_directories = '{self.directory}'\n")
         with open(os.path.join(data, "pg_hba.conf"), "a", encoding="utf-8") as file:
             for network in client_networks:
                 file.write(f"host all all {network} scram-sha-256\n")
 
     def create(self, name, user, password):
-        """A database with Leasehold's schema, made as the manual says; the one that is read from here on."""
+        """A database with Leasehold's schema, made as the manual says; the one that is read from
+        here on."""
         self.name, self.user, self.password = name, user, password
         self.sql(f"CREATE USER {user} PASSWORD '{password}'", database="postgres")
         self.sql(f"CREATE DATABASE {name} OWNER {user}", database="postgres")
-        run(LEASEHOLD_ADMIN, "db-init", "pgsql", "-u", user, "-p", password, "-h", self.directory, "-n", name)
+        run(LEASEHOLD_ADMIN, "db-init", "pgsql", "-u", user, "-p", password, "-h", self.directory, "-n",
+            name)
 
     def start(self):
-        self.process = self.host.start("postgres", [f"{self.binaries}/postgres", "-D", os.path.join(self.directory, "data")],
-                                       user="postgres", death_signal="INT")
+        self.process = self.host.start(
+            "postgres", [f"{self.binaries}/postgres", "-D",
+                         os.path.join(self.directory, "data")], user="postgres", death_signal="INT")
         until(self.ready, 20, "PostgreSQL to accept connections")
 
     def ready(self):
         if not self.process.alive:
             raise LabError(f"PostgreSQL ended: {self.process.output()[-2000:]}")
-        return "accepting" in run(f"{self.binaries}/pg_isready", "-h", self.directory, "-U", "postgres", "-t", "2", check=False)
+        return "accepting" in run(f"{self.binaries}/pg_isready", "-h", self.directory, "-U", "postgres",
+                                  "-t", "2", check=False)
 
     def stop(self):
         """A fast shutdown: sessions are cut off, what was committed stays."""
         self.process.stop(signal.SIGINT, seconds=20)
 
     def configuration(self):
-        return {"type": "postgresql", "name": self.name, "user": self.user, "password": self.password,
-                "host": self.address, "port": 5432}
+        return {
+            "type": "postgresql", "name": self.name, "user": self.user, "password": self.password,
+            "host": self.address, "port": 5432
+        }
 
     def sql(self, statement, database=None):
         return run(f"{self.binaries}/psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",

@@ -1,16 +1,20 @@
-"""Reads DHCP out of a capture: pcap -> Ethernet -> IPv4 -> UDP -> BOOTP (RFC 951) -> options (RFC 2132).
+"""Reads DHCP out of a capture: pcap -> Ethernet -> IPv4 -> UDP -> BOOTP (RFC 951) -> options (RFC
+2132).
 
   pcap   = header(24) *( seconds(4) fraction(4) captured(4) original(4) frame )
   frame  = dst(6) src(6) 0x0800 IPv4 UDP message
-  message= op htype hlen hops xid(4) secs(2) flags(2) ciaddr yiaddr siaddr giaddr chaddr(16) sname(64) file(128)
+  message= op htype hlen hops xid(4) secs(2) flags(2) ciaddr yiaddr siaddr giaddr chaddr(16)
+sname(64) file(128)
            0x63825363 *( code length value ) 255
 """
 import dataclasses
 import ipaddress
 import struct
 
-TYPES = {1: "DISCOVER", 2: "OFFER", 3: "REQUEST", 4: "DECLINE", 5: "ACK", 6: "NAK", 7: "RELEASE", 8: "INFORM"}
-ROUTER, DNS, REQUESTED, LIFETIME, TYPE, SERVER_ID, T1, T2, CLIENT_ID, RELAY_INFO = 3, 6, 50, 51, 53, 54, 58, 59, 61, 82
+TYPES = {
+    1: "DISCOVER", 2: "OFFER", 3: "REQUEST", 4: "DECLINE", 5: "ACK", 6: "NAK", 7: "RELEASE", 8: "INFORM"
+}
+ROUTER, DNS, REQUESTED, LIFETIME, TYPE, SERVER_ID, T1, T2, CLIENT_ID = 3, 6, 50, 51, 53, 54, 58, 59, 61
 MAGIC_COOKIE = bytes.fromhex("63825363")
 
 
@@ -65,10 +69,14 @@ class Message:
 
     def __str__(self):
         parts = [f"{self.type:<8} {self.source} > {self.destination} {self.hwaddr} xid={self.xid:08x}"]
-        parts += [f"{name}={getattr(self, name)}" for name in ("ciaddr", "yiaddr", "giaddr")
-                  if getattr(self, name) != "0.0.0.0"]
-        parts += [f"{name}={value}" for name, value in (("requested", self.requested), ("server", self.server_id),
-                                                         ("lifetime", self.lifetime)) if value is not None]
+        parts += [
+            f"{name}={getattr(self, name)}" for name in ("ciaddr", "yiaddr", "giaddr")
+            if getattr(self, name) != "0.0.0.0"
+        ]
+        parts += [
+            f"{name}={value}" for name, value in (("requested", self.requested), ("server", self.server_id),
+                                                  ("lifetime", self.lifetime)) if value is not None
+        ]
         return " ".join(parts)
 
 
@@ -94,7 +102,8 @@ def message(time, frame):
     udp = 14 + (frame[14] & 15) * 4
     source_port, destination_port = struct.unpack_from("!HH", frame, udp)
     bootp = frame[udp + 8:]
-    if len(bootp) < 240 or bootp[236:240] != MAGIC_COOKIE or {source_port, destination_port}.isdisjoint({67, 68}):
+    if len(bootp) < 240 or bootp[236:240] != MAGIC_COOKIE or {source_port, destination_port}.isdisjoint(
+        {67, 68}):
         return None
     xid, secs, flags = struct.unpack_from("!IHH", bootp, 4)
     address = [str(ipaddress.IPv4Address(bootp[at:at + 4])) for at in (12, 16, 24)]
@@ -104,7 +113,8 @@ def message(time, frame):
 
 
 def read_pcap(path):
-    """Every DHCP message in a capture file, which may still be growing: a frame cut short is left for next time."""
+    """Every DHCP message in a capture file, which may still be growing: a frame cut short is left
+    for next time."""
     with open(path, "rb") as file:
         data = file.read()
     if len(data) < 24:

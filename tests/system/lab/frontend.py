@@ -12,19 +12,24 @@ SERVING = r"serving|DHCP4_STARTED"
 
 def configuration(database, subnet, pool, router, dns, lifetimes=(3600, 900, 1800)):
     """A Kea configuration of one subnet for relayed clients. Lifetimes in seconds: valid, T1, T2."""
-    return {"Dhcp4": {
-        "interfaces-config": {"interfaces": ["eth0"], "dhcp-socket-type": "udp"},
-        "lease-database": database.configuration(),
-        "valid-lifetime": lifetimes[0], "renew-timer": lifetimes[1], "rebind-timer": lifetimes[2],
-        "subnet4": [{"id": 1, "subnet": subnet, "pools": [{"pool": pool}],
-                     "option-data": [{"name": "routers", "data": router},
-                                     {"name": "domain-name-servers", "data": ", ".join(dns)}]}],
-        "loggers": [{"name": "kea-dhcp4", "severity": "INFO", "output_options": [{"output": "stdout"}]}]}}
+    return {
+        "Dhcp4": {
+            "interfaces-config": {"interfaces": ["eth0"], "dhcp-socket-type": "udp"},
+            "lease-database": database.configuration(), "valid-lifetime": lifetimes[0],
+            "renew-timer": lifetimes[1], "rebind-timer": lifetimes[2], "subnet4": [{
+                "id":
+                    1, "subnet":
+                        subnet, "pools": [{"pool": pool}],
+                "option-data": [{"name": "routers", "data": router},
+                                {"name": "domain-name-servers", "data": ", ".join(dns)}]
+            }],
+            "loggers": [{"name": "kea-dhcp4", "severity": "INFO", "output_options": [{"output": "stdout"}]}]
+        }
+    }
 
 
 class Frontend:
     """One leasehold process in a host of its own. It may be started again after its end."""
-
     def __init__(self, host, address, settings):
         self.host, self.name, self.address = host, host.name, address
         self.file = os.path.join(host.directory, f"{self.name}.json")
@@ -41,7 +46,8 @@ class Frontend:
 
     def launch(self):
         """Starts the program without waiting for anything."""
-        self.process = self.host.start("leasehold", [LEASEHOLD, "-c", self.file], environment={"LEASEHOLD_NAME": self.name})
+        self.process = self.host.start("leasehold", [LEASEHOLD, "-c", self.file],
+                                       environment={"LEASEHOLD_NAME": self.name})
         return self
 
     def start(self):

@@ -7,7 +7,8 @@
                         │.2 ┌──────────┐ .2│
                         └───│  relay   │───┘
                             └──────────┘
-Router and relay are two hosts, because dhcrelay also picks up the unicasts that its own host forwards, and a renewal
+Router and relay are two hosts, because dhcrelay also picks up the unicasts that its own host
+forwards, and a renewal
 would then reach the frontends twice."""
 import contextlib
 import glob
@@ -31,19 +32,20 @@ DNS = ["198.51.100.53", "198.51.100.54"]
 
 
 class Lab:
-    """Use as `with Lab("sqlite") as lab:`. Whatever way the block ends (SIGTERM too), everything the lab started is
-    stopped and the run directory removed, unless `keep` or a failure makes it worth reading."""
-
-    def __init__(self, database="sqlite", clients="192.0.2.0/24", pool_size=100, lifetimes=(3600, 900, 1800), keep=None):
+    """Use as `with Lab("sqlite") as lab:`. Whatever way the block ends (SIGTERM too), everything
+    the lab started is stopped and the run directory removed, unless `keep` or a failure makes it
+    worth reading."""
+    def __init__(self, database="sqlite", clients="192.0.2.0/24", pool_size=100,
+                 lifetimes=(3600, 900, 1800), keep=None):
         self.stack = contextlib.ExitStack()
         self.keep = keep if keep is not None else bool(os.environ.get("LAB_KEEP"))
         self.client_network = ipaddress.ip_network(clients)
-        self.router_address, self.relay_address, self.second_relay_address = (str(self.client_network[n]) for n in (1, 2, 3))
+        self.router_address, self.relay_address = str(self.client_network[1]), str(self.client_network[2])
         self.pool = (self.client_network[10], self.client_network[10] + pool_size - 1)
         self.database_kind, self.lifetimes = database, lifetimes
         self.frontends, self.database, self.relay = [], None, None
         self.directory = None
-        self.clients_made = 0
+        self.clients_made = self.loads = 0
 
     def __enter__(self):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -51,8 +53,8 @@ class Lab:
         os.chmod(self.directory, 0o755)
         try:
             self.wire()
-            self.database = (Sqlite(self.directory) if self.database_kind == "sqlite" else
-                             self.own(Postgres(self.host("database", 5), str(SERVER_NETWORK[5]), [SERVER_NETWORK])))
+            self.database = (Sqlite(self.directory) if self.database_kind == "sqlite" else self.own(
+                Postgres(self.host("database", 5), str(SERVER_NETWORK[5]), [SERVER_NETWORK])))
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise
@@ -82,18 +84,16 @@ class Lab:
             self.server_link.plug_in(host, "servers0")
             host.address("clients0", f"{self.client_network[number]}/{self.client_network.prefixlen}")
             host.address("servers0", f"{SERVER_NETWORK[number]}/{SERVER_NETWORK.prefixlen}")
-        # A second relay address, for a second perfdhcp: each plays a relay of its own.
-        self.relay_host.address("clients0", f"{self.second_relay_address}/32")
         self.router.setting("ipv4/ip_forward", 1)
 
     def host(self, name, number):
-        """A host on the server link that reaches clients by the router, and the relay's address by the relay."""
+        """A host on the server link that reaches clients by the router, and the relay's address by
+        the relay."""
         host = self.own(Namespace(name, self.directory))
         self.server_link.plug_in(host, "eth0")
         host.address("eth0", f"{SERVER_NETWORK[number]}/{SERVER_NETWORK.prefixlen}")
         host.route("default", str(SERVER_NETWORK[1]))
-        for address in (self.relay_address, self.second_relay_address):
-            host.route(f"{address}/32", str(SERVER_NETWORK[2]))
+        host.route(f"{self.relay_address}/32", str(SERVER_NETWORK[2]))
         return host
 
     def configuration(self):
@@ -105,7 +105,8 @@ class Lab:
         """A further frontend, not started yet."""
         number = len(self.frontends) + 1
         host = self.host(f"frontend{number}", 10 + number)
-        self.frontends.append(self.own(Frontend(host, str(SERVER_NETWORK[10 + number]), settings or self.configuration())))
+        self.frontends.append(
+            self.own(Frontend(host, str(SERVER_NETWORK[10 + number]), settings or self.configuration())))
         return self.frontends[-1]
 
     def start_frontends(self, count):
@@ -130,20 +131,22 @@ class Lab:
         """Captures DHCP on the client link, or on the link given."""
         return self.own(Capture((link or self.client_link).namespace, "bridge"))
 
-    def capture_at_relay(self):
-        """Captures where perfdhcp hears its answers."""
-        return self.own(Capture(self.relay_host, "servers0"))
-
-    def perfdhcp(self, frontend, second=False, **settings):
-        """perfdhcp playing the relay towards one frontend, started. A second one beside it has another address."""
-        address = self.second_relay_address if second else self.relay_address
-        return self.own(Perfdhcp(self.relay_host, frontend.address, address, series=2 if second else 1, **settings))
+    def perfdhcp(self, frontend, **settings):
+        """perfdhcp, started: a further host on the client link that plays a relay towards one frontend."""
+        self.loads += 1
+        host = self.own(Namespace(f"load{self.loads}", self.directory))
+        self.client_link.plug_in(host, "eth0")
+        address = self.client_network[2 + self.loads]
+        host.address("eth0", f"{address}/{self.client_network.prefixlen}")
+        host.route("default", self.router_address)
+        return self.own(Perfdhcp(host, frontend.address, address, series=self.loads, **settings))
 
     def leftovers(self):
         """After the end: what is still there of the run, which should be nothing."""
         found = [self.directory] if os.path.exists(self.directory) and not self.keep else []
         for process in glob.glob("/proc/[0-9]*"):
-            with contextlib.suppress(OSError), open(os.path.join(process, "cmdline"), encoding="utf-8", errors="replace") as line:
+            with contextlib.suppress(OSError), open(os.path.join(process, "cmdline"), encoding="utf-8",
+                                                    errors="replace") as line:
                 if self.directory in line.read():
                     found.append(process)
         return found

@@ -6,10 +6,11 @@ from lab.lab import Lab
 
 
 def new_clients(database, clients, rate, answered_min):
-    """Plays `clients` new clients at `rate` a second through one frontend, checks every claim and says how it went."""
+    """Plays `clients` new clients at `rate` a second through one frontend, checks every claim and
+    says how it went."""
     with Lab(database, clients="198.18.0.0/15", pool_size=3 * clients) as lab:
         frontend, = lab.start_frontends(1)
-        capture = lab.capture_at_relay()
+        capture = lab.capture()
         said = lab.perfdhcp(frontend, rate=rate, clients=clients).wait(clients / rate + 30)
         code = frontend.stop()
         capture.stop()
@@ -18,9 +19,11 @@ def new_clients(database, clients, rate, answered_min):
         exactly_what_was_acked(messages, leases)
         times = [ack.time for ack in acks(messages)]
         answered = said["REQUEST-ACK"]["received packets"]
-        expect(len(leases) >= answered_min * clients, f"only {len(leases)} of {clients} clients have a lease")
+        expect(len(leases) >= answered_min * clients,
+               f"only {len(leases)} of {clients} clients have a lease")
         seconds = max(times) - min(times)
         batches = re.findall(r".*batch.*", frontend.output())
-        return (f"{len(leases)} leases in the database, {answered:.0f} ACKs heard by perfdhcp, {len(leases) / seconds:.0f} leases/s "
-                f"(offered {rate}/s); drops: {said['DISCOVER-OFFER']['drops']:.0f} offers, {said['REQUEST-ACK']['drops']:.0f} acks\n"
+        return (f"{len(leases)} leases in the database, {answered:.0f} ACKs heard by perfdhcp; "
+                f"{len(leases) / seconds:.0f} leases/s (offered {rate}/s); drops: "
+                f"{said['DISCOVER-OFFER']['drops']:.0f} offers, {said['REQUEST-ACK']['drops']:.0f} acks\n"
                 f"the frontend: {batches[-1].strip() if batches else 'says nothing of batches'}")

@@ -1,5 +1,6 @@
-"""Network namespaces without names: each is held open by one sleeping process and vanishes with it, so two runs never
-meet, nothing stays in /run/netns, and no mount is needed (a chroot cannot make one)."""
+"""Network namespaces without names: each is held open by one sleeping process and vanishes with it,
+so two runs never meet, nothing stays in /run/netns, and no mount is needed (a chroot cannot make
+one)."""
 import contextlib
 import glob
 import os
@@ -10,7 +11,6 @@ from lab.process import LabError, Process, run, until
 
 class Namespace:
     """A host of its own. `run` and `start` execute programs inside it."""
-
     def __init__(self, name, directory):
         self.name, self.directory = name, directory
         own = os.readlink("/proc/self/ns/net")
@@ -22,6 +22,7 @@ class Namespace:
             if not self.holder.alive:
                 raise LabError(f"no network namespace for {name}: {self.holder.output().strip()}")
             return os.readlink(self.path) != own
+
         until(unshared, 5, f"the network namespace of {name}")
         self.run("ip", "link", "set", "lo", "up")
         self.setting("ipv6/conf/all/disable_ipv6", 1)
@@ -54,19 +55,20 @@ class Namespace:
 
 
 class Link:
-    """An Ethernet segment: a bridge in a namespace of its own, one veth pair per host. Capturing on "bridge" sees
-    every frame that passes, since the capture makes the bridge promiscuous."""
-
+    """An Ethernet segment: a bridge in a namespace of its own, one veth pair per host. Capturing on
+    "bridge" sees every frame that passes, since the capture makes the bridge promiscuous."""
     def __init__(self, name, directory):
         self.namespace = Namespace(name, directory)
-        self.namespace.run("ip", "link", "add", "bridge", "type", "bridge", "forward_delay", "0", "mcast_snooping", "0")
+        self.namespace.run("ip", "link", "add", "bridge", "type", "bridge", "forward_delay", "0",
+                           "mcast_snooping", "0")
         self.namespace.run("ip", "link", "set", "bridge", "up")
 
     def plug_in(self, host, device, hwaddr=None):
-        """Gives `host` the interface `device` on this link, with the hardware address given or one of its own."""
+        """Gives `host` the interface `device` on this link, with the hardware address given or one
+        of its own."""
         address = ["address", hwaddr] if hwaddr else []
-        self.namespace.run("ip", "link", "add", host.name, "type", "veth",
-                           "peer", "name", device, *address, "netns", host.holder.pid)
+        self.namespace.run("ip", "link", "add", host.name, "type", "veth", "peer", "name", device, *address,
+                           "netns", host.holder.pid)
         self.namespace.run("ip", "link", "set", host.name, "master", "bridge", "up")
         host.run("ip", "link", "set", device, "up")
 

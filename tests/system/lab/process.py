@@ -11,7 +11,8 @@ class LabError(Exception):
 
 
 def until(happened, seconds, what):
-    """Polls `happened` until it returns something true, and returns that; LabError(what) after `seconds`."""
+    """Polls `happened` until it returns something true, and returns that; LabError(what) after
+    `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         seen = happened()
@@ -32,11 +33,10 @@ def run(*argv, seconds=30, check=True, **keywords):
 
 
 class Process:
-    """One program, its output in one log file. The kernel ends it when the run itself dies (PDEATHSIG), so that
-    nothing is left behind even after kill -9 of the run.
+    """One program, its output in one log file. The kernel ends it when the run itself dies
+    (PDEATHSIG), so that nothing is left behind even after kill -9 of the run.
 
     The prefix of setpriv and nsenter execs and does not fork: `pid` is the program's own."""
-
     def __init__(self, name, argv, log, namespace=None, user=None, environment=None, death_signal="KILL"):
         self.name, self.log = name, log
         prefix = ["setpriv", "--pdeathsig", death_signal]
@@ -66,9 +66,11 @@ class Process:
         def seen():
             match = re.search(pattern, self.output(), re.MULTILINE)
             if not match and not self.alive:
-                raise LabError(f"{self.name} ended with {self.popen.returncode} before it said {pattern!r}: "
-                               f"{self.output()[-2000:]}")
+                raise LabError(
+                    f"{self.name} ended with {self.popen.returncode} before it said {pattern!r}: "
+                    f"{self.output()[-2000:]}")
             return match
+
         return until(seen, seconds, f"{self.name} to say {pattern!r}")
 
     def send(self, number):

@@ -9,9 +9,11 @@ LEASEHOLD = os.path.join(BIN, "leasehold")
 LEASEHOLD_ADMIN = os.path.join(BIN, "leasehold-admin")
 
 # program: Debian's package
-NEEDED = {"ip": "iproute2", "nsenter": "util-linux", "setpriv": "util-linux", "unshare": "util-linux", "tcpdump": "tcpdump",
-          "dhcrelay": "isc-dhcp-relay", "udhcpc": "udhcpc", "dhclient": "isc-dhcp-client", "dhcpcd": "dhcpcd-base",
-          "perfdhcp": "kea-admin"}
+NEEDED = {
+    "ip": "iproute2", "nsenter": "util-linux", "setpriv": "util-linux", "unshare": "util-linux",
+    "tcpdump": "tcpdump", "dhcrelay": "isc-dhcp-relay", "udhcpc": "udhcpc", "dhclient": "isc-dhcp-client",
+    "dhcpcd": "dhcpcd-base", "perfdhcp": "kea-admin"
+}
 
 
 def missing(postgres=True):
@@ -34,9 +36,13 @@ def missing(postgres=True):
 
 
 def network_lacks():
-    trial = subprocess.run(["unshare", "--net", "sh", "-c", "ip link add veth0 type veth peer name veth1 && ip link add bridge0 type bridge"],
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    trial = subprocess.run([
+        "unshare", "--net", "sh", "-c",
+        "ip link add veth0 type veth peer name veth1 && ip link add bridge0 type bridge"
+    ], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if trial.returncode == 0:
         return []
-    return ["This machine lets nobody make network namespaces with veth and bridge interfaces "
-            f"({trial.stdout.strip() or 'no reason given'}). A container needs --privileged."]
+    return [
+        "This machine lets nobody make network namespaces with veth and bridge interfaces "
+        f"({trial.stdout.strip() or 'no reason given'}). A container needs --privileged."
+    ]
