@@ -91,7 +91,7 @@ BANS = [
      "a header opens no namespace for those who include it"),
     # Constants of one table (option4) in a function, and our own names where main must stand outside.
     ("using-namespace", r"(frontend|admin|tests)/.*\.cpp$", r"",
-     r"\busing\s+namespace\b(?!\s+(std::(\w+::)*\w*literals|leasehold|option\d)\b)",
+     r"\busing\s+namespace\b(?!\s+(std::(\w+::)*\w*literals|leasehold|option\d|\w+_test)\b)",
      "name what is used"),
     ("sleep", r"(frontend|admin|tests)/", r"", SLEEP,
      "no sleeps: wait for a condition, or move tick(now)"),
