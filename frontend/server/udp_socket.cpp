@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "server/clock.h"
+
 namespace leasehold {
 
 namespace {
@@ -135,6 +137,7 @@ Result<UdpSocket> UdpSocket::for_address(const InterfaceAddress& home, std::uint
 std::vector<Datagram> UdpSocket::receive() {
     ReceiveBuffers buffers;
     const int count = recvmmsg(descriptor(), buffers.messages.data(), kBatchMax, 0, nullptr);
+    const Instant now = monotonic_now();
     std::vector<Datagram> datagrams;
     for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i) {
         const in_pktinfo* info = packet_info(buffers.messages[i].msg_hdr);
@@ -154,8 +157,8 @@ std::vector<Datagram> UdpSocket::receive() {
             arrival.interface = name.data();
         }
         const auto& data = buffers.data[i];
-        datagrams.push_back(
-            {Bytes(data.begin(), data.begin() + buffers.messages[i].msg_len), std::move(arrival)});
+        Bytes wire(data.begin(), data.begin() + buffers.messages[i].msg_len);
+        datagrams.push_back({std::move(wire), std::move(arrival), now});
     }
     return datagrams;
 }
