@@ -191,6 +191,8 @@ def main():
         demo(options.db)
     except LabError as error:
         sys.exit(f"\nThis does not hold: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted; what was started has been stopped and removed.")
 
 
 if __name__ == "__main__":

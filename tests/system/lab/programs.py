@@ -36,6 +36,8 @@ def missing(postgres=True):
 
 
 def network_lacks():
+    if not os.path.exists("/proc/self/ns/net"):
+        return ["/proc is not mounted here. In a chroot: mount -t proc proc /proc"]
     trial = subprocess.run([
         "unshare", "--net", "sh", "-c",
         "ip link add veth0 type veth peer name veth1 && ip link add bridge0 type bridge"
