@@ -1,35 +1,33 @@
 #pragma once
-// Brings a database's schema to this release: runs the embedded steps upwards, one statement after the
-// other, records each, so that an interrupted step resumes; takes a lock, so that two operators at once
-// take turns (docs/design.md §5, Migrations).
+// Brings a database's schema to this release: runs the embedded steps upwards, one statement after
+// the other, records each, so that an interrupted step resumes; takes a lock, so that two operators
+// at once take turns (docs/design.md §5, Migrations). Every function opens a session of its own and
+// closes it.
 
-#include <functional>
 #include <string>
 
+#include "admin/migration.h"
 #include "base/result.h"
 #include "domain/config.h"
 
 namespace leasehold {
 
-struct SchemaVersion {
-    int version = 0;  ///< 0: an empty database
-    int oldest_compatible = 0;
-    bool operator==(const SchemaVersion&) const = default;
-};
-
-/// The newest step that this program carries.
-int schema_version_known();
-
-/// Says what is being done, a line at a time, for people.
-using Progress = std::function<void(const std::string& line)>;
-
-/// Error: no connection (says to what), or tables that are not Leasehold's.
+/// Error: no connection (says to what), or tables that are not Leasehold's. Creates nothing, not
+/// even a SQLite file.
 Result<SchemaVersion> read_schema_version(const DatabaseConfig& database);
 
-/// db-init: error if the database is not empty. db-upgrade: does nothing at the newest version. Both leave
-/// the schema at schema_version_known().
+/// db-init. Error: the database is not empty; then nothing was changed. An initialisation that was
+/// interrupted is ended.
 Result<SchemaVersion> initialise_schema(const DatabaseConfig& database, const Progress& progress);
+
+/// db-upgrade: runs no step at the newest version. Error: not initialised, or newer than this
+/// program.
 Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progress& progress);
+
+/// What a frontend does at start, before it opens its stores: a new SQLite file is initialised (any
+/// number of frontends may start on it at once), then check_schema. A server's database is never
+/// changed: an empty one is an error that says to run db-init. Nothing to do for the memory store.
+Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progress& progress);
 
 /// May a frontend of this release run on a schema of that version? Error: too old (says to run
 /// db-upgrade) or too new (says to upgrade the frontend). docs/design.md §5.

@@ -12,21 +12,21 @@ namespace leasehold {
 namespace {
 
 constexpr char kIntroduction[] =
-    R"(leasehold-admin sets up and upgrades Leasehold's database, with kea-admin's words and flags.
+    R"(leasehold-admin sets up and upgrades Leasehold's database: kea-admin's words and flags.
 
 COMMAND:
   db-init        Initializes a new, empty database. SQLite files need no db-init.
   db-version     Prints the version of the database's schema.
-  db-upgrade     Brings the schema to this release; does nothing if it is there. Make a backup first.
+  db-upgrade     Brings the schema to this release, or does nothing. Make a backup first.
   lease-dump, lease-upload, stats-recount   come with a later release.
 
 BACKEND: pgsql (or postgresql), sqlite; mysql comes with a later release.)";
 
 constexpr char kFooter[] =
     R"(Exit code: 0 done, 1 refused or failed (said on stderr).
-A password given with -p stands in the process list for every user of this machine to read. Better: -p
-without a value asks for it; KEA_ADMIN_DB_PASSWORD or LEASEHOLD_DB_PASSWORD give it;
-LEASEHOLD_DB_PASSWORD_FILE names a file whose first line is the password.)";
+A password given with -p stands in the process list, where every user of this machine can read it.
+Better: -p without a value asks for it; KEA_ADMIN_DB_PASSWORD or LEASEHOLD_DB_PASSWORD give it;
+LEASEHOLD_DB_PASSWORD_FILE names a file whose first line it is.)";
 
 constexpr std::array kCommands = {"db-init",    "db-version",   "db-upgrade",
                                   "lease-dump", "lease-upload", "stats-recount"};

@@ -11,31 +11,28 @@ namespace {
 
 constexpr std::string_view kFolder = "migrations/";
 
-std::string_view file_name(DatabaseType type) {
-    switch (type) {
-        case DatabaseType::Postgres:
+std::string_view file_name(Dialect dialect) {
+    switch (dialect) {
+        case Dialect::Postgres:
             return "postgres.sql";
-        case DatabaseType::MySql:
+        case Dialect::MySql:
             return "mysql.sql";
-        case DatabaseType::Sqlite:
-            return "sqlite.sql";
-        case DatabaseType::Memory:
+        case Dialect::Sqlite:
             break;
     }
-    check(false, "the memory store has no schema");
-    return {};
+    return "sqlite.sql";
 }
 
 }  // namespace
 
-std::vector<Step> steps_for(DatabaseType type, std::span<const EmbeddedFile> files,
+std::vector<Step> steps_for(Dialect dialect, std::span<const EmbeddedFile> files,
                             std::span<const SchemaStep> versions) {
     std::vector<Step> steps;
     for (const EmbeddedFile& file : files) {
         check(file.path.substr(0, kFolder.size()) == kFolder, "a step lies outside of migrations/");
         const std::string_view path = file.path.substr(kFolder.size());
         const std::size_t slash = path.find('/');
-        if (path.substr(slash + 1) != file_name(type)) continue;
+        if (path.substr(slash + 1) != file_name(dialect)) continue;
         Step step;
         std::from_chars(path.data(), path.data() + slash, step.version);
         check(step.version == static_cast<int>(steps.size()), "a migration step is missing");

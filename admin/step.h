@@ -8,7 +8,7 @@
 
 #include "admin/embedded_migrations.h"
 #include "dbschema/schema_version.h"
-#include "domain/config.h"
+#include "store/session.h"
 
 namespace leasehold {
 
@@ -21,7 +21,7 @@ struct Step {
 };
 
 /// Ascending from version 0, none left out: files and `versions` must agree (checked).
-std::vector<Step> steps_for(DatabaseType type, std::span<const EmbeddedFile> files,
+std::vector<Step> steps_for(Dialect dialect, std::span<const EmbeddedFile> files,
                             std::span<const SchemaStep> versions);
 
 }  // namespace leasehold

@@ -1,0 +1,73 @@
+#include "admin/migrator.h"
+
+#include "base/check.h"
+#include "store/session_factory.h"
+
+namespace leasehold {
+
+namespace {
+
+std::vector<Step> embedded_steps(Dialect dialect) {
+    return steps_for(dialect, embedded_migrations(), kSchemaSteps);
+}
+
+Result<SchemaVersion> migrate(const DatabaseConfig& database, MissingFile missing_file,
+                              MigrationKind kind, const Progress& progress) {
+    const auto session = open_session(database, missing_file);
+    if (!session) return tl::unexpected(session.error());
+    const std::vector<Step> steps = embedded_steps((*session)->dialect());
+    return Migration(**session, steps, progress).run(kind);
+}
+
+std::string text_of(int version) { return std::to_string(version) + ".0"; }
+
+}  // namespace
+
+Result<SchemaVersion> read_schema_version(const DatabaseConfig& database) {
+    const auto session = open_session(database, MissingFile::Refuse);
+    if (!session) return tl::unexpected(session.error());
+    const std::vector<Step> steps = embedded_steps((*session)->dialect());
+    const auto found = Migration(**session, steps, [](const std::string&) {}).inspect();
+    if (!found) return tl::unexpected(found.error());
+    if (!found->ours && !found->tables.empty())
+        return fail("the database is not Leasehold's, it holds " + found->tables.front() +
+                    (found->tables.size() > 1 ? " and more" : ""));
+    return found->version;
+}
+
+Result<SchemaVersion> initialise_schema(const DatabaseConfig& database, const Progress& progress) {
+    return migrate(database, MissingFile::Create, MigrationKind::Initialise, progress);
+}
+
+Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progress& progress) {
+    return migrate(database, MissingFile::Refuse, MigrationKind::Upgrade, progress);
+}
+
+Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progress& progress) {
+    if (database.type == DatabaseType::Memory)
+        return SchemaVersion{kSchemaVersion, kSchemaSteps.back().oldest_compatible};
+    const auto found =
+        database.type == DatabaseType::Sqlite
+            ? migrate(database, MissingFile::Create, MigrationKind::InitialiseIfEmpty, progress)
+            : read_schema_version(database);
+    if (!found) return found;
+    if (auto fits = check_schema(*found); !fits) return tl::unexpected(fits.error());
+    return found;
+}
+
+Result<void> check_schema(const SchemaVersion& found) {
+    if (found.version == 0)
+        return fail("the database is not initialized; run leasehold-admin db-init");
+    if (found.version < kSchemaVersion)
+        return fail("the database's schema " + text_of(found.version) +
+                    " is too old, this release needs " + text_of(kSchemaVersion) +
+                    "; run leasehold-admin db-upgrade");
+    if (found.oldest_compatible > kSchemaVersion)
+        return fail("the database's schema " + text_of(found.version) +
+                    " is too new, this release knows " + text_of(kSchemaVersion) +
+                    " and it wants " + text_of(found.oldest_compatible) +
+                    "; upgrade this frontend");
+    return {};
+}
+
+}  // namespace leasehold

@@ -1,0 +1,85 @@
+#include "admin/schema_statements.h"
+
+#include "base/check.h"
+
+namespace leasehold {
+
+namespace {
+
+constexpr SchemaStatements kPostgres = {
+    .on_connect =
+        "SET search_path = leasehold; SET client_min_messages = warning;"
+        "SET statement_timeout = 0",
+    .wait_not = "SET lock_timeout = '1ms'",
+    .wait_a_minute = "SET lock_timeout = '60s'",
+    // DDL that waits for a table holds up every frontend behind it, so not for long.
+    .wait_as_a_step = "SET lock_timeout = '5s'",
+    // The number is "leasehld" in ASCII; it is this database's alone.
+    .lock = "SELECT pg_advisory_lock(7810756276994468964)",
+    .unlock = "SELECT pg_advisory_unlock(7810756276994468964)",
+    .abandon_lock = "SELECT pg_advisory_unlock(7810756276994468964)",
+    .list_tables = R"sql(
+        SELECT CASE n.nspname WHEN 'leasehold' THEN '' ELSE n.nspname || '.' END || c.relname
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+           AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
+           AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                              AND d.deptype = 'e')
+         ORDER BY 1)sql",
+    .schema_missing =
+        "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = 'leasehold')",
+    .create_schema = "CREATE SCHEMA leasehold",
+    .grant_needed =
+        "SELECT format('GRANT CREATE ON DATABASE %I TO %I',"
+        " current_database(), current_user)",
+    .transaction_per_statement = true,
+    .finish = "",
+    .finish_answer = "",
+};
+
+constexpr SchemaStatements kSqlite = {
+    .on_connect = "",
+    .wait_not = "PRAGMA busy_timeout = 0",
+    .wait_a_minute = "PRAGMA busy_timeout = 60000",
+    .wait_as_a_step = "",
+    .lock = "BEGIN EXCLUSIVE",
+    .unlock = "COMMIT",
+    .abandon_lock = "ROLLBACK",
+    .list_tables = R"sql(
+        SELECT name FROM sqlite_master
+         WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY 1)sql",
+    .schema_missing = "",
+    .create_schema = "",
+    .grant_needed = "",
+    .transaction_per_statement = false,
+    // Stays in the file. Not before the file is known to be ours, and not inside a transaction.
+    .finish = "PRAGMA journal_mode = WAL",
+    .finish_answer = "wal",
+};
+
+}  // namespace
+
+const SchemaStatements& schema_statements(Dialect dialect) {
+    check(dialect != Dialect::MySql, "no migrations over MySQL yet");
+    return dialect == Dialect::Postgres ? kPostgres : kSqlite;
+}
+
+std::string read_statements_done(std::string_view step) {
+    return "SELECT statement FROM schema_statement WHERE step = '" + std::string(step) + "'";
+}
+
+std::string record_statement(std::string_view step, std::size_t number) {
+    return "INSERT INTO schema_statement (step, statement) VALUES ('" + std::string(step) + "', " +
+           std::to_string(number) + ")";
+}
+
+std::string set_oldest_compatible(int oldest_compatible) {
+    return "UPDATE schema_version SET oldest_compatible = " + std::to_string(oldest_compatible);
+}
+
+std::string set_version(int version) {
+    return "UPDATE schema_version SET version = " + std::to_string(version);
+}
+
+}  // namespace leasehold
