@@ -10,22 +10,13 @@ namespace {
 /// What an administrator configures under these codes is not an option to hand on: the rules make
 /// them, only clients send them, or the wire has no room for the number.
 bool made_by_rules(std::uint16_t code) {
-    using namespace option4;
-    static constexpr std::array kCodes{kPad,
-                                       kRequestedAddress,
-                                       kLeaseTime,
-                                       kOverload,
-                                       kMessageType,
-                                       kServerIdentifier,
-                                       kParameterRequestList,
-                                       kMaxMessageSize,
-                                       kRenewalTime,
-                                       kRebindingTime,
-                                       kClientIdentifier,
-                                       kRelayAgentInformation,
-                                       kSubnetSelection,
-                                       kEnd};
-    return code > kEnd || std::ranges::find(kCodes, code) != kCodes.end();
+    static constexpr std::array kCodes{
+        option4::kPad,           option4::kRequestedAddress,     option4::kLeaseTime,
+        option4::kOverload,      option4::kMessageType,          option4::kServerIdentifier,
+        option4::kRenewalTime,   option4::kParameterRequestList, option4::kMaxMessageSize,
+        option4::kRebindingTime, option4::kClientIdentifier,     option4::kRelayAgentInformation,
+        option4::kEnd,           option4::kSubnetSelection};
+    return code > option4::kEnd || std::ranges::find(kCodes, code) != kCodes.end();
 }
 
 const OptionValue* find(const OptionSet& options, std::uint16_t code) {

@@ -83,6 +83,15 @@ inline Packet4 relayed(Packet4 packet, std::string_view giaddr) {
     return packet;
 }
 
+/// A sub-option of option 82 that holds an address.
+inline Bytes sub_option(std::uint8_t code, const Ip& address) {
+    Writer data;
+    data.u8(code);
+    data.u8(4);
+    data.bytes(address.bytes());
+    return data.take();
+}
+
 inline Packet4 selecting(std::string_view address) {
     return naming_server(wishing(message(MessageType4::Request), address));
 }

@@ -1,0 +1,212 @@
+#include "domain/free_map.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/domain/world.h"
+
+namespace leasehold {
+namespace {
+
+Bytes owner(std::uint32_t number) {
+    return owner_key(LeaseKind::V4, 1, 0,
+                     {ClientId::Kind::ClientIdentifier, to_bytes(Ip::v4(number).bytes())});
+}
+
+std::vector<Pool4> pools(std::initializer_list<IpRange> ranges) {
+    std::vector<Pool4> result;
+    for (const IpRange& each : ranges) result.push_back({each, 0, {}});
+    return result;
+}
+
+Lease taken(const Ip& address, Duration left = seconds(600)) {
+    Lease lease = ending_in(row("192.0.2.1", 9), left);
+    lease.address = address;
+    return lease;
+}
+
+struct View : PoolView {
+    View() { observe(kNow); }
+    std::vector<Ip> all(const std::vector<Pool4>& from, const Bytes& who = owner(1)) const {
+        return probes(from, who, 1'000'000, 0);
+    }
+};
+
+TEST(FreeMap, TimeNeverGoesBack) {
+    View view;
+    view.observe(kNow - seconds(5));
+    EXPECT_EQ(view.now(), kNow);
+}
+
+TEST(FreeMap, BelievesARowUntilOthersMayClaimIt) {
+    View view;
+    view.learn(taken(ip("192.0.2.15")));
+    EXPECT_TRUE(view.believed_taken(ip("192.0.2.15")));
+    EXPECT_FALSE(view.believed_taken(ip("192.0.2.16")));
+    view.observe(kNow + seconds(600) + kSkewMargin - Duration{1});
+    EXPECT_TRUE(view.believed_taken(ip("192.0.2.15")));
+    view.observe(kNow + seconds(600) + kSkewMargin);
+    EXPECT_FALSE(view.believed_taken(ip("192.0.2.15")));
+}
+
+TEST(FreeMap, BelievesTheLatestThatItLearnt) {
+    View view;
+    view.learn(taken(ip("192.0.2.15"), seconds(10)));
+    view.learn(taken(ip("192.0.2.15"), seconds(1000)));
+    view.observe(kNow + seconds(100));
+    EXPECT_TRUE(view.believed_taken(ip("192.0.2.15")));
+    view.learn(taken(ip("192.0.2.15"), seconds(50)));
+    EXPECT_FALSE(view.believed_taken(ip("192.0.2.15")));
+    view.learn(taken(ip("192.0.2.16"), seconds(1000)));
+    view.mark_free(ip("192.0.2.16"));
+    EXPECT_FALSE(view.believed_taken(ip("192.0.2.16")));
+}
+
+TEST(FreeMap, BelievesALeaseWithoutEndForEver) {
+    View view;
+    Lease lease = taken(ip("192.0.2.15"));
+    lease.expires_at = Instant::never();
+    view.learn(lease);
+    view.observe(Instant{4'000'000'000'000'000});
+    EXPECT_TRUE(view.believed_taken(ip("192.0.2.15")));
+}
+
+TEST(FreeMap, ProbesGoAroundAllPoolsOnceFromThePlaceOfTheOwner) {
+    const View view;
+    const auto both = pools({range("192.0.2.10", "192.0.2.12"), range("192.0.2.40", "192.0.2.41")});
+    const std::vector<Ip> circle{ip("192.0.2.10"), ip("192.0.2.11"), ip("192.0.2.12"),
+                                 ip("192.0.2.40"), ip("192.0.2.41")};
+    std::set<Ip> starts;
+    for (std::uint32_t client = 0; client < 50; ++client) {
+        std::vector<Ip> found = view.all(both, owner(client));
+        starts.insert(found.front());
+        std::ranges::rotate(found, std::ranges::find(found, circle.front()));
+        EXPECT_EQ(found, circle);
+    }
+    EXPECT_EQ(starts.size(), circle.size());
+}
+
+TEST(FreeMap, ProbesAreAsManyAsAsked) {
+    const View view;
+    const auto pool = pools({range("192.0.2.0", "192.0.2.255")});
+    EXPECT_EQ(view.probes(pool, owner(1), 4, 0).size(), 4U);
+    EXPECT_TRUE(view.probes(pool, owner(1), 0, 0).empty());
+    EXPECT_TRUE(view.probes({}, owner(1), 4, 0).empty());
+}
+
+TEST(FreeMap, EveryTurnStartsElsewhere) {
+    const View view;
+    const auto pool = pools({range("10.0.0.0", "10.0.255.255")});
+    EXPECT_EQ(view.probes(pool, owner(1), 4, 0), view.probes(pool, owner(1), 4, 0));
+    EXPECT_NE(view.probes(pool, owner(1), 4, 0), view.probes(pool, owner(1), 4, 1));
+}
+
+TEST(FreeMap, ProbesPassOverWhatIsTakenUntilItIsFreeAgain) {
+    View view;
+    const auto pool = pools({range("192.0.2.10", "192.0.2.12")});
+    view.learn(taken(ip("192.0.2.11"), seconds(60)));
+    EXPECT_EQ(view.all(pool).size(), 2U);
+    EXPECT_EQ(std::ranges::count(view.all(pool), ip("192.0.2.11")), 0);
+    view.observe(kNow + seconds(65));
+    EXPECT_EQ(view.all(pool).size(), 3U);
+}
+
+TEST(FreeMap, ProbesPassOverWhatIsHeldForOthers) {
+    View view;
+    const auto pool = pools({range("192.0.2.10", "192.0.2.11")});
+    view.hold(ip("192.0.2.10"), owner(1), seconds(10));
+    EXPECT_TRUE(view.held_for_other(ip("192.0.2.10"), owner(2)));
+    EXPECT_FALSE(view.held_for_other(ip("192.0.2.10"), owner(1)));
+    EXPECT_EQ(view.all(pool, owner(2)), std::vector<Ip>{ip("192.0.2.11")});
+    EXPECT_EQ(view.all(pool, owner(1)).size(), 2U);
+    view.observe(kNow + seconds(10));
+    EXPECT_FALSE(view.held_for_other(ip("192.0.2.10"), owner(2)));
+    EXPECT_EQ(view.all(pool, owner(2)).size(), 2U);
+}
+
+TEST(FreeMap, AnOfferRepeatedIsHeldFromAnew) {
+    View view;
+    view.hold(ip("192.0.2.10"), owner(1), seconds(10));
+    view.observe(kNow + seconds(9));
+    view.hold(ip("192.0.2.10"), owner(1), seconds(10));
+    view.observe(kNow + seconds(12));
+    EXPECT_TRUE(view.held_for_other(ip("192.0.2.10"), owner(2)));
+}
+
+TEST(FreeMap, HoldsOnlySoManyOffers) {
+    View view;
+    const Ip first = ip("10.0.0.0");
+    for (std::size_t i = 0; i < PoolView::kHoldsMax; ++i) {
+        view.hold(first.plus(i), owner(1), seconds(10));
+    }
+    view.hold(ip("192.0.2.10"), owner(1), seconds(10));
+    EXPECT_FALSE(view.held_for_other(ip("192.0.2.10"), owner(2)));
+    view.observe(kNow + seconds(10));
+    view.hold(ip("192.0.2.10"), owner(1), seconds(10));
+    EXPECT_TRUE(view.held_for_other(ip("192.0.2.10"), owner(2)));
+}
+
+TEST(FreeMap, FindsTheOneFreeAddressOfALargeFullPool) {
+    View view;
+    const auto pool = pools({range("10.1.0.0", "10.1.255.255")});
+    const Ip free = ip("10.1.77.133");
+    for (std::uint64_t i = 0; i < 65536; ++i) {
+        if (const Ip address = ip("10.1.0.0").plus(i); address != free) view.learn(taken(address));
+    }
+    for (std::uint32_t client = 0; client < 1000; ++client) {
+        EXPECT_EQ(view.probes(pool, owner(client), 4, 0), std::vector<Ip>{free});
+    }
+    view.learn(taken(free));
+    EXPECT_TRUE(view.all(pool).empty());
+}
+
+TEST(FreeMap, WorksAtTheEndsOfTheAddressSpaceAndOfItsBlocks) {
+    View view;
+    const auto pool = pools({range("0.0.0.0", "0.0.0.1"), range("10.0.15.254", "10.0.16.1"),
+                             range("255.255.255.254", "255.255.255.255")});
+    EXPECT_EQ(view.all(pool).size(), 8U);
+    for (const auto address : {"0.0.0.0", "10.0.15.255", "10.0.16.0", "255.255.255.255"}) {
+        view.learn(taken(ip(address)));
+    }
+    const std::vector<Ip> found = view.all(pool);
+    EXPECT_EQ(
+        std::set<Ip>(found.begin(), found.end()),
+        (std::set<Ip>{ip("0.0.0.1"), ip("10.0.15.254"), ip("10.0.16.1"), ip("255.255.255.254")}));
+}
+
+TEST(FreeMap, RemembersNoMoreThanItsBound) {
+    View view;
+    Ip address = ip("10.0.0.0");
+    for (std::size_t block = 0; block < PoolView::kBlocksMax; ++block) {
+        view.learn(taken(address, seconds(60)));
+        address = address.plus(PoolView::kBlockSize);
+    }
+    view.learn(taken(address));
+    EXPECT_FALSE(view.believed_taken(address));
+    view.mark_free(ip("10.0.0.0"));
+    view.learn(taken(address));
+    EXPECT_TRUE(view.believed_taken(address));
+}
+
+TEST(FreeMap, LeavesIPv6Alone) {
+    View view;
+    view.learn(taken(ip("2001:db8::1")));
+    view.hold(ip("2001:db8::1"), owner(1), seconds(10));
+    view.mark_free(ip("2001:db8::1"));
+    EXPECT_FALSE(view.believed_taken(ip("2001:db8::1")));
+    EXPECT_FALSE(view.held_for_other(ip("2001:db8::1"), owner(2)));
+}
+
+TEST(FreeMap, LetsTheStoreBeAskedForAWholePoolOnceASecond) {
+    View view;
+    EXPECT_TRUE(view.may_refresh(1));
+    EXPECT_FALSE(view.may_refresh(1));
+    EXPECT_TRUE(view.may_refresh(2));
+    view.observe(kNow + seconds(1));
+    EXPECT_TRUE(view.may_refresh(1));
+    EXPECT_FALSE(view.may_refresh(1));
+}
+
+}  // namespace
+}  // namespace leasehold
