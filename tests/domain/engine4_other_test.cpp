@@ -37,6 +37,16 @@ TEST(Engine4Other, IgnoresAReleaseOfWhatTheClientDoesNotHold) {
     EXPECT_TRUE(ignored(ending_in(row("192.0.2.15"), seconds(0))));
 }
 
+TEST(Engine4Other, IgnoresALateReleaseOrDeclineOfALeaseGivenSince) {
+    // The row was claimed 400 s ago: 600 of its 1000 s are left.
+    World world;
+    world.has(row("192.0.2.15")).waited = seconds(401);
+    EXPECT_TRUE(is_silent(world.hear(releasing("192.0.2.15")), EventKind::ReleaseIgnored));
+    EXPECT_TRUE(is_silent(world.hear(declining("192.0.2.15")), EventKind::DeclineIgnored));
+    world.waited = seconds(400);
+    EXPECT_EQ(world.hear(releasing("192.0.2.15")).event.kind, EventKind::Released);
+}
+
 TEST(Engine4Other, DropsAReleaseThatNamesNoServerOrNoAddress) {
     World world;
     world.has(row("192.0.2.15"));
@@ -54,7 +64,7 @@ TEST(Engine4Other, QuarantinesADeclinedAddress) {
     const Decision4 decision = world.hear(declining("192.0.2.15"));
     EXPECT_FALSE(decision.reply);
     EXPECT_EQ(decision.writes, changed({ip("192.0.2.15"), 0xabc, LeaseState::Declined, false, 77}));
-    EXPECT_EQ(decision.event, (Event{EventKind::Declined, ip("192.0.2.15"), ""}));
+    EXPECT_EQ(decision.event, (Event{EventKind::Declined, ip("192.0.2.15"), "", 77}));
 }
 
 TEST(Engine4Other, IgnoresADeclineOfWhatTheClientDoesNotHold) {

@@ -51,7 +51,7 @@ TEST(Engine4Request, ClaimsTheAddressThatTheClientSelected) {
     lease.valid_lifetime = 1000;
     EXPECT_EQ(decision.writes, (Writes{{}, {{lease}}}));
     EXPECT_TRUE(is_ack(decision, "192.0.2.15"));
-    EXPECT_EQ(decision.event, (Event{EventKind::Allocated, ip("192.0.2.15"), ""}));
+    EXPECT_EQ(decision.event, (Event{EventKind::Allocated, ip("192.0.2.15"), "", 1000}));
 }
 
 TEST(Engine4Request, AcknowledgesTheOfferOfAnotherFrontend) {
@@ -81,6 +81,19 @@ TEST(Engine4Request, LetsTheOldAddressGoWhenTheClientMoves) {
               (std::vector<Change>{{ip("192.0.2.13"), 0xabc, LeaseState::Released, false, 0}}));
     EXPECT_EQ(claim_of(decision).lease.address, ip("192.0.2.15"));
     EXPECT_EQ(decision.event.kind, EventKind::Allocated);
+}
+
+TEST(Engine4Request, DoesNotTakeALeaseAwayThatWasGivenSinceTheRequestCame) {
+    // The row was claimed 400 s ago: 600 of its 1000 s are left.
+    World world;
+    world.has(row("192.0.2.13")).waited = seconds(401);
+    EXPECT_TRUE(is_silent(world.hear(selecting("192.0.2.15")), EventKind::Outdated));
+    EXPECT_TRUE(is_ack(world.hear(selecting("192.0.2.13")), "192.0.2.13"));
+    world.waited = seconds(400);
+    EXPECT_TRUE(is_ack(world.hear(selecting("192.0.2.15")), "192.0.2.15"));
+    world.waited = seconds(401);
+    world.rows = {in_state(row("192.0.2.13"), LeaseState::Released)};
+    EXPECT_TRUE(is_ack(world.hear(selecting("192.0.2.15")), "192.0.2.15"));
 }
 
 // INIT-REBOOT

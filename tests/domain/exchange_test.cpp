@@ -22,6 +22,22 @@ TEST(Exchange, FactsFindTheRowAtACandidate) {
     EXPECT_EQ(facts.at(ip("192.0.2.17")), nullptr);
 }
 
+TEST(Exchange, FactsKnowWhatWasClaimedAfterTheMessageCame) {
+    Facts facts;
+    facts.now = kNow;
+    facts.waited = seconds(10);
+    Lease lease = row("192.0.2.15");
+    lease.expires_at = kNow - seconds(10) + seconds(1000);
+    EXPECT_FALSE(facts.claimed_since_arrival(lease));
+    lease.expires_at.us += 1;
+    EXPECT_TRUE(facts.claimed_since_arrival(lease));
+    lease.expires_at = Instant::never();
+    lease.changed_at = kNow - seconds(10);
+    EXPECT_FALSE(facts.claimed_since_arrival(lease));
+    lease.changed_at.us += 1;
+    EXPECT_TRUE(facts.claimed_since_arrival(lease));
+}
+
 TEST(Exchange, ServerIdentifiersKnowTheirOwn) {
     const ServerIdentifiers identifiers{{ip("192.0.2.1"), ip("192.0.2.2")}};
     EXPECT_TRUE(identifiers.contains(ip("192.0.2.2")));

@@ -156,6 +156,7 @@ struct World {
     PoolView view;
     std::vector<Lease> rows;
     Arrival arrival = by_broadcast();
+    Duration waited;
 
     Subnet4& subnet() { return config.subnets4.front(); }
     World& has(Lease lease) {
@@ -174,6 +175,7 @@ struct World {
     Facts answer(const Question& question) const {
         Facts facts;
         facts.now = kNow;
+        facts.waited = waited;
         const std::vector<Bytes> owners = question.owners();
         for (const Lease& lease : rows) {
             if (std::ranges::count(owners, lease.owner) > 0) facts.mine.push_back(lease);
