@@ -1,0 +1,147 @@
+#include "server/reconnecting_store.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/server/lab.h"
+#include "tests/server/log_file.h"
+
+namespace leasehold {
+namespace {
+
+/// A database in memory to which sessions are opened, or refused while it is away.
+struct Sessions {
+    Lab lab;
+    bool away = false;
+    unsigned opened = 0;
+    std::vector<Instant> tries;
+    Instant now;
+
+    /// Hands out a session that fails whenever the database is away.
+    class Session : public DirectedStore {
+      public:
+        explicit Session(Sessions& all) : DirectedStore(all.lab.memory), all_(all) {}
+        Result<std::vector<Facts>> look_up(std::span<const Question> questions) override {
+            fail_look_up = all_.away;
+            return DirectedStore::look_up(questions);
+        }
+
+      private:
+        Sessions& all_;
+    };
+
+    OpenStore open() {
+        return [this]() -> Result<std::unique_ptr<LeaseStore>> {
+            tries.push_back(now);
+            if (away) return fail("connection refused");
+            ++opened;
+            return std::make_unique<Session>(*this);
+        };
+    }
+    /// Mends as its owner does, at every second, for so long.
+    void pass(ReconnectingStore& store, int count) {
+        for (; count > 0; --count, now = now + seconds(1)) store.mend(now);
+    }
+    bool asks(ReconnectingStore& store) {
+        Question question;
+        question.client = client_id();
+        return store.look_up({&question, 1}).has_value();
+    }
+};
+
+TEST(ReconnectingStore, FailsWithoutASessionAndServesWithOne) {
+    const Log log = silent_log();
+    Sessions sessions;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", log);
+    EXPECT_FALSE(sessions.asks(store));
+    store.mend({});
+    EXPECT_TRUE(store.connected());
+    EXPECT_TRUE(sessions.asks(store));
+}
+
+TEST(ReconnectingStore, LosesAFailedSessionAndOpensAnotherAtOnce) {
+    const Log log = silent_log();
+    Sessions sessions;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", log);
+    store.mend({});
+    EXPECT_TRUE(sessions.asks(store));
+    sessions.away = true;
+    EXPECT_FALSE(sessions.asks(store));
+    EXPECT_FALSE(store.connected());
+    sessions.away = false;
+    store.mend({});
+    EXPECT_TRUE(sessions.asks(store));
+    EXPECT_EQ(sessions.opened, 2U);
+}
+
+// Decision D4: 1 s, growing to 10 s, for ever.
+TEST(ReconnectingStore, WaitsLongerAndLongerUpToTenSeconds) {
+    const Log log = silent_log();
+    Sessions sessions;
+    sessions.away = true;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", log);
+    sessions.pass(store, 46);
+    EXPECT_EQ(sessions.tries, (std::vector<Instant>{{0},
+                                                    Instant{} + seconds(1),
+                                                    Instant{} + seconds(3),
+                                                    Instant{} + seconds(7),
+                                                    Instant{} + seconds(15),
+                                                    Instant{} + seconds(25),
+                                                    Instant{} + seconds(35),
+                                                    Instant{} + seconds(45)}));
+    EXPECT_FALSE(store.gave_up());
+    sessions.away = false;
+    sessions.pass(store, 10);
+    EXPECT_TRUE(store.connected());
+}
+
+TEST(ReconnectingStore, SessionThatNeverAnswersDoesNotResetTheWait) {
+    const Log log = silent_log();
+    Sessions sessions;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", log);
+    for (int second = 0; second < 16; ++second, sessions.now = sessions.now + seconds(1)) {
+        sessions.away = false;
+        store.mend(sessions.now);
+        sessions.away = true;
+        EXPECT_FALSE(sessions.asks(store));
+    }
+    EXPECT_EQ(sessions.opened, 5U);  // at 0, 1, 3, 7 and 15 s
+}
+
+TEST(ReconnectingStore, KeepsToWhatTheConfigurationGives) {
+    const Log log = silent_log();
+    DatabaseConfig database;
+    database.max_reconnect_tries = 3;
+    database.reconnect_wait_ms = 2000;
+    Sessions sessions;
+    sessions.away = true;
+    ReconnectingStore store(sessions.open(), ReconnectPlan::of(database), "worker 1", log);
+    sessions.pass(store, 6);
+    EXPECT_FALSE(store.gave_up());
+    sessions.pass(store, 60);
+    EXPECT_TRUE(store.gave_up());
+    EXPECT_EQ(sessions.tries.size(), 4U);  // the first one is no reconnect
+    EXPECT_EQ(sessions.tries.back(), Instant{} + seconds(6));
+}
+
+TEST(ReconnectingStore, TellsWhenItIsLostAndWhenItIsBack) {
+    LogFile file;
+    Sessions sessions;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", file.log());
+    store.mend({});
+    EXPECT_TRUE(sessions.asks(store));
+    EXPECT_EQ(file.text(), "");
+    sessions.away = true;
+    EXPECT_FALSE(sessions.asks(store));
+    sessions.away = false;
+    store.mend({});
+    EXPECT_TRUE(sessions.asks(store));
+    EXPECT_TRUE(sessions.asks(store));
+    EXPECT_EQ(file.text(),
+              "WARN  [kea-dhcp4.database] DHCP4_DB_RECONNECT_LOST_CONNECTION worker 1 lost its "
+              "session with the database: the database is away\n"
+              "INFO  [kea-dhcp4.database] DHCP4_DB_RECONNECT_SUCCEEDED worker 1 has a session with "
+              "the database again\n");
+}
+
+}  // namespace
+}  // namespace leasehold
