@@ -47,6 +47,7 @@ std::string take_subject(std::string_view& text) {
 
 std::optional<Step::Kind> kind_of(std::string_view head) {
     if (head == "config") return Step::Kind::Config;
+    if (head == "reload") return Step::Kind::Reload;
     if (head == ">") return Step::Kind::Send;
     if (head == "<") return Step::Kind::Expect;
     if (head == "=") return Step::Kind::Row;
@@ -80,9 +81,11 @@ Result<Talk> parse_talk(const std::string& file, std::string_view text) {
         const std::string head = take_subject(rest);
         const auto kind = kind_of(head);
         if (!kind)
-            return fail(where + "a line starts with config, >, <, = or wait, not '" + head + "'");
+            return fail(where + "a line starts with config, reload, >, <, = or wait, not '" + head +
+                        "'");
         Step step{*kind, number, "", {}};
-        if (*kind != Step::Kind::Config) step.subject = take_subject(rest);
+        const bool configures = *kind == Step::Kind::Config || *kind == Step::Kind::Reload;
+        if (!configures) step.subject = take_subject(rest);
         auto words = parse_words(rest);
         if (!words) return fail(where + words.error().message);
         step.words = *std::move(words);

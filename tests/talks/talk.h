@@ -20,7 +20,7 @@ struct Word {
 };
 
 struct Step {
-    enum class Kind { Config, Send, Expect, Row, Wait };
+    enum class Kind { Config, Reload, Send, Expect, Row, Wait };
     Kind kind = Kind::Config;
     int line = 0;
     /// Send, Expect: the message type or "silence". Row: the address. Wait: seconds.

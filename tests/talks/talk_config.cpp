@@ -55,25 +55,31 @@ void put(Json& level, const std::string& key, const Word& word) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Config>> config_of(const Talk& talk) {
+std::vector<Word> config_words(const Talk& talk) {
+    std::vector<Word> words;
+    for (const Step& step : talk.steps) {
+        if (step.kind != Step::Kind::Config) continue;
+        words.insert(words.end(), step.words.begin(), step.words.end());
+    }
+    return words;
+}
+
+Result<std::shared_ptr<const Config>> config_of(std::span<const Word> words) {
     Json dhcp4;
     dhcp4["interfaces-config"] = {{"interfaces", {"*"}}, {"dhcp-socket-type", "udp"}};
     dhcp4["lease-database"] = {{"type", "memfile"}, {"persist", false}};
     Json* level = &dhcp4;
-    for (const Step& step : talk.steps) {
-        if (step.kind != Step::Kind::Config) continue;
-        for (const Word& word : step.words) {
-            if (word.key == "subnet") {
-                Json& subnets = dhcp4["subnet4"];
-                subnets.push_back({{"id", subnets.size() + 1}, {"subnet", word.value}});
-                level = &subnets.back();
-            } else if (word.key == "pool") {
-                (*level)["pools"].push_back({{"pool", word.value}});
-            } else if (word.key.starts_with("pool.")) {
-                put((*level)["pools"].back(), word.key.substr(5), word);
-            } else {
-                put(*level, word.key, word);
-            }
+    for (const Word& word : words) {
+        if (word.key == "subnet") {
+            Json& subnets = dhcp4["subnet4"];
+            subnets.push_back({{"id", subnets.size() + 1}, {"subnet", word.value}});
+            level = &subnets.back();
+        } else if (word.key == "pool") {
+            (*level)["pools"].push_back({{"pool", word.value}});
+        } else if (word.key.starts_with("pool.")) {
+            put((*level)["pools"].back(), word.key.substr(5), word);
+        } else {
+            put(*level, word.key, word);
         }
     }
     const std::string text = Json{{"Dhcp4", dhcp4}}.dump(1);
@@ -81,7 +87,7 @@ Result<std::shared_ptr<const Config>> config_of(const Talk& talk) {
     const auto no_files = [](const std::string& path) -> Result<std::string> {
         return fail("a talk reads no files: " + path);
     };
-    const LoadedConfig loaded = parse_config(text, talk.file, no_files, none);
+    const LoadedConfig loaded = parse_config(text, "talk", no_files, none);
     if (!loaded.config) {
         std::string problems = "the configuration is refused:";
         for (const ConfigProblem& problem : loaded.errors) problems += "\n    " + problem.text();

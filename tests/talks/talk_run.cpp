@@ -77,9 +77,9 @@ class Player {
         : talk_(talk), backend_(backend), count_(frontends) {}
 
     std::string play() {
-        auto config = config_of(talk_);
-        if (!config) return talk_.file + ": " + config.error().message;
-        config_.publish(*std::move(config));
+        if (std::string refused = configure(config_words(talk_)); !refused.empty()) {
+            return talk_.file + ": " + refused;
+        }
         backend_.clear();
         start_frontends();
         for (const Step& step : talk_.steps) {
@@ -90,6 +90,13 @@ class Player {
     }
 
   private:
+    std::string configure(std::span<const Word> words) {
+        auto config = config_of(words);
+        if (!config) return config.error().message;
+        config_.publish(*std::move(config));
+        return "";
+    }
+
     void start_frontends() {
         frontends_.clear();
         for (unsigned i = 0; i < count_; ++i) {
@@ -106,6 +113,8 @@ class Player {
         switch (step.kind) {
             case Step::Kind::Config:
                 return "";
+            case Step::Kind::Reload:
+                return configure(step.words);
             case Step::Kind::Send:
                 return answers_.empty() ? send(step) : "before this: unexpected " + pending();
             case Step::Kind::Expect:
