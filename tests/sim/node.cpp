@@ -1,16 +1,11 @@
 #include "node.h"
 
-#include <algorithm>
-#include <set>
-
-#include "codec/packet4.h"
-
 namespace leasehold::sim {
 
 namespace {
 constexpr Duration kReclaimEvery = seconds(10);
 constexpr std::size_t kReclaimMax = 8;
-constexpr std::size_t kQueueMax = 256;
+constexpr std::size_t kLaneSize = 256;
 }  // namespace
 
 void CountingObserver::decided(const Request4&, const Event& event) {
@@ -38,6 +33,7 @@ Node::Node(const Surroundings& surroundings, Random random, ServerIdentifiers id
       identifiers_(std::move(identifiers)),
       share_{number, nodes},
       observer_(around_.counts),
+      lanes_(kLaneSize),
       store_(around_.database, around_.timeline, random.split(), around_.scenario, around_.oracle,
              around_.counts, server_),
       housekeeping_store_(around_.database, around_.timeline, random.split(), around_.scenario,
@@ -56,39 +52,20 @@ Node::~Node() {
 }
 
 void Node::deliver(Datagram datagram) {
-    if (queue_.size() == kQueueMax) return around_.counts.add("queue full");
     datagram.received = around_.timeline.now();
-    queue_.push_back(std::move(datagram));
+    const Peek seen = peek4(datagram.wire);
+    if (lanes_.push({std::move(datagram), seen})) around_.counts.add("queue full");
     if (idle_) server_->resume();
-}
-
-std::vector<Datagram> Node::next_batch() {
-    // One datagram of a client in a batch; the rest waits in order.
-    std::vector<Datagram> batch;
-    std::deque<Datagram> rest;
-    std::set<Bytes> clients;
-    for (Datagram& datagram : queue_) {
-        const auto packet = decode4(datagram.wire);
-        const bool first = packet && clients.insert(to_bytes(packet->hwaddr())).second;
-        if (first && batch.size() < kBatchMax) {
-            batch.push_back(std::move(datagram));
-        } else if (packet) {
-            rest.push_back(std::move(datagram));
-        }
-    }
-    queue_ = std::move(rest);
-    return batch;
 }
 
 void Node::serve(Fiber& fiber) {
     for (;;) {
-        while (queue_.empty()) {
+        while (lanes_.empty()) {
             idle_ = true;
             fiber.wait();
             idle_ = false;
         }
-        const auto batch = next_batch();
-        if (!batch.empty()) (void)responder_.respond(batch, around_.send);
+        (void)responder_.respond(lanes_.take(kBatchMax), around_.send);
     }
 }
 

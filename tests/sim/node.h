@@ -2,9 +2,9 @@
 // A simulated frontend: a real Responder with a real PoolView on a fiber, and a second fiber that
 // keeps house. Destroying it is its death: what it had sent to the database still arrives there.
 
-#include <deque>
 #include <memory>
 
+#include "server/lanes.h"
 #include "server/responder.h"
 #include "sim_store.h"
 
@@ -53,17 +53,16 @@ class Node {
   private:
     void serve(Fiber& fiber);
     void keep_house(Fiber& fiber);
-    std::vector<Datagram> next_batch();
 
     const Surroundings& around_;
     ServerIdentifiers identifiers_;
     Share share_;
     CountingObserver observer_;
+    Lanes lanes_;
     SharedPoolView view_;
     std::shared_ptr<Fiber> server_, housekeeper_;
     SimStore store_, housekeeping_store_;
     Responder responder_;
-    std::deque<Datagram> queue_;
     bool idle_ = false;
 };
 
