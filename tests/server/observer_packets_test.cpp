@@ -1,6 +1,7 @@
+#include "server/observer_packets.h"
+
 #include <gtest/gtest.h>
 
-#include "server/observer_packets.h"
 #include "tests/server/lab.h"
 #include "tests/server/log_file.h"
 
@@ -15,37 +16,6 @@ std::string line_of(const Event& event, Packet4 packet = selecting("192.0.2.10")
     World world;
     PacketObserver(file.log(), counters).decided(world.read(std::move(packet)), event);
     return file.text();
-}
-
-TEST(Log, TakesKeasPatterns) {
-    EXPECT_EQ(pattern_from_kea(""), "%Y-%m-%d %H:%M:%S.%e %* [%n/%P] %v");
-    EXPECT_EQ(pattern_from_kea("%-5p [%c.%t] %m (100%%)\n"), "%* [%n.%t] %v (100%%)");
-    EXPECT_EQ(pattern_from_kea("%d{%H:%M:%S} %m%n"), "%H:%M:%S %v");
-    EXPECT_EQ(pattern_from_kea("%m %"), "%v ");
-}
-
-TEST(Log, TopicFollowsItsOwnLoggerBeforeTheProgramsOne) {
-    LoggerConfig all, leases;
-    all.name = "kea-dhcp4";
-    all.severity = LogSeverity::Error;
-    leases.name = "kea-dhcp4.leases";
-    leases.severity = LogSeverity::Debug;
-    leases.debug_level = 45;
-    const auto log = Log::open({all, leases}, false);
-    ASSERT_TRUE(log);
-    EXPECT_FALSE(log->wants(LogTopic::Packets, LogSeverity::Info));
-    EXPECT_TRUE(log->wants(LogTopic::Packets, LogSeverity::Error));
-    EXPECT_TRUE(log->wants(LogTopic::Leases, LogSeverity::Debug, 45));
-    EXPECT_FALSE(log->wants(LogTopic::Leases, LogSeverity::Debug, 46));
-}
-
-TEST(Log, SaysWhichOutputItCannotOpen) {
-    LoggerConfig config;
-    config.name = "kea-dhcp4";
-    config.outputs = {"/proc/no/such/place"};
-    const auto log = Log::open({config}, false);
-    ASSERT_FALSE(log);
-    EXPECT_NE(log.error().message.find("/proc/no/such/place"), std::string::npos);
 }
 
 TEST(PacketObserver, LabelsTheClientAsKeaDoes) {
