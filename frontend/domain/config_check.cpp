@@ -15,6 +15,13 @@ std::string joined(const std::string& path, std::size_t index) {
     return path + "[" + std::to_string(index) + "]";
 }
 
+// Parameters of hook libraries that have no effect.
+constexpr Scopes kLenient =
+    Scope::HookParameters | Scope::LeaseQueryAdvanced | Scope::FlexOption | Scope::FlexSubOption;
+
+constexpr Scopes kHighAvailability = Scope::HaRelationship | Scope::HaThreads |
+                                     Scope::HaStateMachine | Scope::HaState | Scope::HaPeer;
+
 class Checker {
   public:
     Checker(bool json, ConfigProblems& problems) : json_(json), problems_(problems) {}
@@ -28,7 +35,7 @@ class Checker {
             if (keyword == nullptr) {
                 unknown(map.keys[i], map.key_lines[i], scope, at);
             } else {
-                check_value(map.children[i], *keyword, map.key_lines[i], at, quiet);
+                check_value(map.children[i], *keyword, scope, map.key_lines[i], at, quiet);
             }
         }
     }
@@ -41,29 +48,41 @@ class Checker {
                                    "Dhcp4");
         }
         const std::string_view nearest = nearest_keyword(scope, key);
-        problems_.error(line, path,
-                        "unknown keyword in " + std::string(name_of(scope)) +
-                            (nearest.empty() ? std::string()
-                                             : "; did you mean '" + std::string(nearest) + "'?"));
+        std::string message = "unknown keyword in " + std::string(name_of(scope));
+        if (!nearest.empty()) message += "; did you mean '" + std::string(nearest) + "'?";
+        if (kLenient.contain(scope)) {
+            problems_.note(line, path, message);
+        } else {
+            problems_.error(line, path, message);
+        }
     }
 
-    void check_value(const Node& value, const Keyword& keyword, int line, const std::string& path,
-                     bool quiet) {
+    void check_value(const Node& value, const Keyword& keyword, Scope scope, int line,
+                     const std::string& path, bool quiet) {
         if (!has_type(value, keyword)) {
             return problems_.error(std::max(value.line, line), path,
                                    "expected " + expected(keyword) + ", got " + describe(value));
         }
-        const bool asks = !value.empty() && !equal_ignoring_case(value.text, keyword.harmless);
+        const bool harmless =
+            !keyword.harmless.empty() && equal_ignoring_case(value.text, keyword.harmless);
+        const bool asks = !value.empty() && !harmless;
         const bool scalar = value.kind != NodeKind::Map && value.kind != NodeKind::List;
         if (keyword.status == KeywordStatus::NotYet && asks && !quiet) {
             quiet = true;
             problems_.error(line, path, not_yet(keyword, scalar));
         } else if (keyword.status == KeywordStatus::NoEffect && asks && !quiet) {
             quiet = true;
-            problems_.note_once(std::string(keyword.name), line, path,
-                                "has no effect: " + std::string(keyword.says));
+            no_effect(keyword, scope, line, path);
         }
         check_inside(value, keyword, path, quiet);
+    }
+
+    void no_effect(const Keyword& keyword, Scope scope, int line, const std::string& path) {
+        if (kLenient.contain(scope)) return;  // said of the library
+        // High availability has dozens of keywords and two reasons.
+        const std::string topic = kHighAvailability.contain(scope) ? "" : std::string(keyword.name);
+        problems_.note_once(topic + "|" + std::string(keyword.says), line, path,
+                            "has no effect: " + std::string(keyword.says));
     }
 
     static std::string not_yet(const Keyword& keyword, bool scalar) {
@@ -140,9 +159,9 @@ void check_keywords(const Node& root, bool json, ConfigProblems& problems) {
     Checker(json, problems).check_map(root, Scope::File, "", false);
 }
 
-void check_keywords(const Node& map, Scope scope, const std::string& path, bool json,
-                    ConfigProblems& problems) {
-    Checker(json, problems).check_map(map, scope, path, false);
+void check_hook_keywords(const Node& parameters, Scope scope, const std::string& path, bool refused,
+                         bool json, ConfigProblems& problems) {
+    Checker(json, problems).check_map(parameters, scope, path, refused);
 }
 
 }  // namespace leasehold

@@ -7,9 +7,7 @@ namespace leasehold {
 namespace {
 
 /// Two servers that Kea would keep equal by copying leases must see one database here.
-void read_high_availability(const Section& parameters, bool json, Config& config) {
-    check_keywords(parameters.node(), Scope::HaParameters, parameters.path(), json,
-                   parameters.problems());
+void read_high_availability(const Section& parameters, Config& config) {
     const auto relationships = parameters.list("high-availability");
     for (const Section& relationship : relationships) {
         if (config.server_name.empty()) {
@@ -46,9 +44,12 @@ void read_hooks(const Section& dhcp4, bool json, Config& config) {
             hook.note("library", "'" + *file + "' is accepted: " + std::string(library->says));
         }
         const auto parameters = hook.map("parameters");
-        if (parameters && library->name == "ha") {
-            read_high_availability(*parameters, json, config);
-        }
+        if (!parameters) continue;
+        const bool ha = library->name == "ha";
+        check_hook_keywords(parameters->node(), ha ? Scope::HaParameters : Scope::HookParameters,
+                            parameters->path(), library->status == KeywordStatus::NotYet, json,
+                            hook.problems());
+        if (ha) read_high_availability(*parameters, config);
     }
 }
 

@@ -24,7 +24,7 @@ constexpr std::string_view kScopeNames[] = {
     "a DNS direction", "a DNS domain", "a DNS server", "a TSIG key",
     "the parameters of high availability", "high-availability", "multi-threading",
     "state-machine", "a state", "a peer", "the parameters of a hook library",
-    "an option", "a sub-option", "advanced", "a RADIUS service", "a RADIUS server", "a free map",
+    "an option", "a sub-option", "advanced", "a free map",
 };
 // clang-format on
 constexpr std::size_t kScopeCount = static_cast<std::size_t>(Scope::Free) + 1;
@@ -97,20 +97,27 @@ const Keyword* find_keyword(Scope scope, std::string_view name) {
     return found == rows.end() ? nullptr : found->second;
 }
 
-std::string_view nearest_keyword(Scope scope, std::string_view name) {
+std::string_view nearest_word(std::span<const std::string_view> words, std::string_view name) {
     constexpr std::size_t kNameSizeMax = 64;
     if (name.size() > kNameSizeMax) return "";
     std::string_view nearest;
     // Further away than a third of its letters, a word is another word.
     std::size_t best = name.size() / 3 + 2;
-    for (const Keyword& row : keywords()) {
-        if (!row.scopes.contain(scope)) continue;
-        if (const std::size_t here = distance(name, row.name); here < best) {
+    for (const std::string_view word : words) {
+        if (const std::size_t here = distance(name, word); here < best) {
             best = here;
-            nearest = row.name;
+            nearest = word;
         }
     }
     return nearest;
+}
+
+std::string_view nearest_keyword(Scope scope, std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const Keyword& row : keywords()) {
+        if (row.scopes.contain(scope)) names.push_back(row.name);
+    }
+    return nearest_word(names, name);
 }
 
 std::string_view name_of(Scope scope) { return kScopeNames[static_cast<std::size_t>(scope)]; }

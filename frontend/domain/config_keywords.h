@@ -58,12 +58,10 @@ enum class Scope : std::uint8_t {
     HaStateMachine,
     HaState,
     HaPeer,
-    HookParameters,  ///< of every other library: what the reference names
+    HookParameters,  ///< of every other library
     FlexOption,
     FlexSubOption,
     LeaseQueryAdvanced,
-    RadiusService,
-    RadiusServer,
     Free,  ///< anything goes: user-context
 };
 
@@ -121,6 +119,8 @@ std::span<const Keyword> keywords();
 const Keyword* find_keyword(Scope scope, std::string_view name);
 /// The keyword of this scope that is most like `name`; "" if none is like it.
 std::string_view nearest_keyword(Scope scope, std::string_view name);
+/// The same among any words.
+std::string_view nearest_word(std::span<const std::string_view> words, std::string_view name);
 /// How the scope is called in messages: "a pool", "lease-database".
 std::string_view name_of(Scope scope);
 /// "an integer from 1 to 4294967295", "a list of texts"
@@ -131,7 +131,7 @@ std::uint64_t integer_max(const Keyword& keyword);
 struct HookLibrary {
     std::string_view name;  ///< "ha" of libdhcp_ha.so
     KeywordStatus status;
-    std::string_view says;
+    std::string_view says;  ///< as in Keyword
 };
 std::span<const HookLibrary> hook_libraries();
 /// "/usr/lib/…/libdhcp_ha.so" → its row; nullptr: not one of Kea's.

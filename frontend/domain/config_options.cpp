@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "codec/option_value.h"
+#include "domain/config_keywords.h"
 #include "domain/config_readers.h"
 
 namespace leasehold {
@@ -29,7 +30,14 @@ std::optional<Named> read_name(const Section& entry) {
     const OptionDef* named = name ? find_option4(*name) : nullptr;
     if (!code) {
         if (named != nullptr) return Named{named->code, named};
-        entry.error("name", "there is no DHCPv4 option '" + *name + "': give its 'code' as well");
+        std::vector<std::string_view> names;
+        for (const OptionDef& def : option_defs4()) names.push_back(def.name);
+        const std::string_view nearest = nearest_word(names, *name);
+        entry.error("name",
+                    "there is no DHCPv4 option '" + *name + "'" +
+                        (nearest.empty() ? std::string()
+                                         : "; did you mean '" + std::string(nearest) + "'?") +
+                        " (a name of your own needs its 'code' as well)");
         return std::nullopt;
     }
     if (named != nullptr && named->code != *code) {

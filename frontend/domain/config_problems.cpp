@@ -26,16 +26,18 @@ ConfigProblem ConfigProblems::problem(int line, const std::string& path,
 }
 
 void ConfigProblems::error(int line, const std::string& path, const std::string& message) {
-    errors_.push_back(problem(line, path, message));
+    const ConfigProblem found = problem(line, path, message);
+    if (topics_.insert("error " + found.text()).second) errors_.push_back(found);
 }
 
 void ConfigProblems::note(int line, const std::string& path, const std::string& message) {
-    notes_.push_back(problem(line, path, message));
+    const ConfigProblem found = problem(line, path, message);
+    if (topics_.insert("note " + found.text()).second) notes_.push_back(found);
 }
 
 void ConfigProblems::note_once(const std::string& topic, int line, const std::string& path,
                                const std::string& message) {
-    if (topics_.insert(topic).second) note(line, path, message);
+    if (topics_.insert("topic " + topic).second) note(line, path, message);
 }
 
 std::string ConfigProblems::place(int line) const {

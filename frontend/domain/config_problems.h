@@ -23,6 +23,7 @@ class ConfigProblems {
     /// From now on line n of the spliced text (from 1) stands at origins[n - 1].
     void set_origins(std::vector<std::string> files, std::vector<LineOrigin> origins);
 
+    /// The same problem twice (a global value that every subnet inherits) is told once.
     void error(int line, const std::string& path, const std::string& message);
     void note(int line, const std::string& path, const std::string& message);
     /// A note that is worth one line however often its cause stands in the files.

@@ -1,5 +1,7 @@
 #include "domain/config_section.h"
 
+#include <algorithm>
+
 #include "domain/config_value.h"
 
 namespace leasehold {
@@ -66,8 +68,13 @@ void Section::note(std::string_view key, const std::string& message) const {
 }
 
 int Section::line(std::string_view key) const {
-    const Node* node = node_->find(key);
-    return node == nullptr ? node_->line : node->line;
+    const auto found = std::ranges::find(node_->keys, key);
+    if (found == node_->keys.end()) return node_->line;
+    const auto index = static_cast<std::size_t>(found - node_->keys.begin());
+    const Node& value = node_->children[index];
+    // In YAML a map or list begins on the line after its keyword.
+    const bool block = value.kind == NodeKind::Map || value.kind == NodeKind::List;
+    return block ? node_->key_lines[index] : value.line;
 }
 
 std::string Section::path(std::string_view key) const {

@@ -38,7 +38,8 @@ struct Placed {
     Section section;
 };
 
-void read_pools(const Section& section, Subnet4& subnet) {
+/// `known`: the subnet's prefix could be read.
+void read_pools(const Section& section, bool known, Subnet4& subnet) {
     struct PlacedPool {
         Pool4 pool;
         Section section;
@@ -47,13 +48,13 @@ void read_pools(const Section& section, Subnet4& subnet) {
     for (const Section& entry : section.list("pools")) {
         const OptionSet options = read_options(entry);
         const auto text = entry.text("pool");
-        if (!text) {
-            if (!entry.has("pool")) entry.error("", "a pool needs 'pool'");
-            continue;
-        }
+        if (!entry.has("pool")) entry.error("", "a pool needs 'pool'");
+        if (!text) continue;
         const auto range = pool_range(*text);
         if (!range) {
             entry.error("pool", range.error().message);
+        } else if (!known) {
+            // Whether it is inside the subnet cannot be said.
         } else if (!subnet.prefix.contains(range->first) || !subnet.prefix.contains(range->last)) {
             entry.error("pool", "'" + *text + "' is not inside the subnet " + subnet.prefix.text());
         } else {
@@ -106,10 +107,18 @@ std::optional<Subnet4> read_subnet(const Section& section, const Section& dhcp4,
     read_boot_fields(section, dhcp4, subnet);
     read_switches(section, dhcp4, subnet);
     subnet.options = merge_options(outer_options, read_options(section));
-    // Without its prefix, nothing can be said of its pools.
-    if (!text || !prefix || !prefix->address.is_v4()) return std::nullopt;
-    read_pools(section, subnet);
+    const bool known = text && prefix && prefix->address.is_v4();
+    read_pools(section, known, subnet);
+    if (!known) return std::nullopt;
     return subnet;
+}
+
+/// What no subnet inherits must be right as well.
+void check_globals(const Section& dhcp4) {
+    Subnet4 ignored;
+    read_lifetimes(dhcp4, dhcp4);
+    read_renewal_times(dhcp4, dhcp4);
+    read_boot_fields(dhcp4, dhcp4, ignored);
 }
 
 void check_ids(const std::vector<Placed>& subnets) {
@@ -142,6 +151,7 @@ void check_overlaps(std::vector<Placed>& subnets) {
 
 std::vector<Subnet4> read_subnets4(const Section& dhcp4) {
     const OptionSet global_options = read_options(dhcp4);
+    check_globals(dhcp4);
     std::vector<Placed> subnets;
     std::uint32_t next_id = 1;
     for (const Section& section : dhcp4.list("subnet4")) {

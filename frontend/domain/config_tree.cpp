@@ -19,9 +19,8 @@ const Node* Node::find(std::string_view key) const {
 namespace {
 
 constexpr std::size_t kDepthMax = 64;
-// Aliases make trees larger than their text; a tree larger than this is a trap, not a
-// configuration.
-constexpr std::size_t kNodesMax = 10'000'000;
+// Aliases make trees larger than their text: more than this is a trap, not a configuration.
+constexpr std::size_t kAliasedNodesMax = 1'000'000;
 
 int line_of(const YAML::Mark& mark) { return mark.line < 0 ? 0 : mark.line + 1; }
 
@@ -44,9 +43,11 @@ class TreeBuilder : public YAML::EventHandler {
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = anchors_.find(anchor);
         if (found == anchors_.end()) throw YAML::ParserException(mark, "the alias names nothing");
-        Node copy = found->second;
-        node_count_ += count_nodes(copy);
-        add(std::move(copy), mark, 0);
+        aliased_nodes_ += count_nodes(found->second);
+        if (aliased_nodes_ > kAliasedNodesMax) {
+            throw YAML::ParserException(mark, "the aliases up to here stand for too much");
+        }
+        add(found->second, mark, 0);
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
@@ -96,7 +97,6 @@ class TreeBuilder : public YAML::EventHandler {
     }
 
     void add(Node node, const YAML::Mark& mark, YAML::anchor_t anchor) {
-        if (++node_count_ > kNodesMax) throw YAML::ParserException(mark, "too many values");
         if (anchor != 0) anchors_[anchor] = node;
         if (stack_.empty()) {
             root_ = std::move(node);
@@ -136,7 +136,7 @@ class TreeBuilder : public YAML::EventHandler {
     Node root_;
     std::vector<Open> stack_;
     std::map<YAML::anchor_t, Node> anchors_;
-    std::size_t node_count_ = 0;
+    std::size_t aliased_nodes_ = 0;
     YAML::Mark mark_;
 };
 
