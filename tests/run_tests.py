@@ -180,9 +180,11 @@ def talks(fast):
     program = BIN / "talks"
     if not program.exists():
         return missing(program)
-    tally = by_last_line("talks", [program], 120)
-    if not fast:
-        tally.add(by_last_line("talks-mutations", [program, "--mutations"], 300))
+    stores = ["--store", "fast"] if fast else []
+    tally = by_last_line("talks", [program, *stores], 180)
+    # Talks must be able to fail: each rule switched off, its talk must see it.
+    mutate = [sys.executable, "tests/talks/mutate.py"] + (["--check"] if fast else [])
+    tally.add(by_last_line("talks-mutations", mutate, 400))
     return tally
 
 
