@@ -16,6 +16,8 @@ struct Duration {
 
 constexpr Duration seconds(std::int64_t count) { return {count * 1'000'000}; }
 constexpr Duration milliseconds(std::int64_t count) { return {count * 1'000}; }
+constexpr Duration operator+(Duration left, Duration right) { return {left.us + right.us}; }
+constexpr Duration operator-(Duration left, Duration right) { return {left.us - right.us}; }
 
 struct Instant {
     std::int64_t us = 0;

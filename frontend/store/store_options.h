@@ -11,15 +11,15 @@ struct StoreOptions {
     /// Only for tests that must fail: the claim takes an address without asking whether it is free,
     /// expired or the client's own. Promise P1 is gone with it.
     bool unsafe_claim_for_tests = false;
+    /// After so long a call that cannot prove what became of its writes returns an error.
+    Duration deadline = seconds(5);
+    bool operator==(const StoreOptions&) const = default;
 };
 
 /// How far changed_since() reaches back behind its mark, and how long reclaim() leaves a row that
 /// it marked before it deletes it. Longer than a write may take from its statement to its commit
-/// (kStoreDeadline, then the session is dropped), so that a reader who has passed that time has
-/// seen it.
+/// (StoreOptions::deadline, then the session is dropped), so that a reader who has passed that time
+/// has seen it.
 inline constexpr Duration kChangesOverlap = seconds(10);
-
-/// After so long a call that cannot prove what became of its writes returns an error.
-inline constexpr Duration kStoreDeadline = seconds(5);
 
 }  // namespace leasehold

@@ -73,7 +73,9 @@ BANS = [
     ("no-dhcp-rules", r"frontend/server/", r"", r"\bOptionCode::|\boption_code::",
      "DHCP rules live in domain: put this into engine4 or reply_options"),
     # A session measures how long its server may take to answer: a deadline, not the time.
-    ("clock", r"(frontend|admin)/", r"frontend/server/|frontend/main\.cpp|frontend/store/\w*session\.",
+    # And the memory database that a factory makes has the host's clock for its own.
+    ("clock", r"(frontend|admin)/",
+     r"frontend/server/|frontend/main\.cpp|frontend/store/(\w*session|session_factory|socket_watchdog)\.",
      ANY_CLOCK, "time enters as Facts.now or tick(now); the only clock is server/clock.h"),
     ("clock", r"frontend/(server/|main|store/\w*session\.)", r"frontend/server/clock", WALL_CLOCK,
      "wall time is the database's (Facts.now), or server/clock.h's for log lines"),
@@ -93,7 +95,8 @@ BANS = [
     ("using-namespace", r"(frontend|admin|tests)/.*\.cpp$", r"",
      r"\busing\s+namespace\b(?!\s+(std::(\w+::)*\w*literals|leasehold|option\d|\w+_test)\b)",
      "name what is used"),
-    ("sleep", r"(frontend|admin|tests)/", r"", SLEEP,
+    # Between two attempts to reach a database that owes an answer there is nothing to wait for.
+    ("sleep", r"(frontend|admin|tests)/", r"frontend/store/sql_commit\.", SLEEP,
      "no sleeps: wait for a condition, or move tick(now)"),
 ]
 

@@ -1,0 +1,33 @@
+#pragma once
+// A Lease as a row of the table, in the order of kLeaseColumns, and back.
+
+#include <span>
+
+#include "domain/exchange.h"
+#include "store/statements.h"
+
+namespace leasehold {
+
+/// The lease columns of a row, which start at `first`. Error: a value that no Lease can hold:
+/// somebody else wrote this row. Says in which row and column.
+Result<Lease> read_lease(const Row& row, std::size_t first);
+
+/// A number, 0 for NULL; bytes, empty for NULL. The statement promises the type (checked).
+std::int64_t number_of(const Cell& cell);
+const Bytes& bytes_of(const Cell& cell);
+
+/// One write, with the id it is known by.
+struct ClaimRow {
+    const Lease* lease = nullptr;
+    std::uint64_t write_id = 0;
+};
+struct ChangeRow {
+    const Change* change = nullptr;
+    std::uint64_t write_id = 0;
+};
+
+/// The parameters of kClaim and kChange: a list per column. They look into the rows.
+std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin);
+std::vector<Argument> change_arguments(std::span<const ChangeRow> rows);
+
+}  // namespace leasehold

@@ -1,0 +1,252 @@
+#include "store/postgres_session.h"
+
+#include <algorithm>
+#include <optional>
+#include <pqxx/pqxx>
+#include <unordered_set>
+
+#include "store/postgres_text.h"
+#include "store/socket_watchdog.h"
+#include "store/statements.h"
+
+namespace leasehold {
+namespace {
+
+using Kind = SessionError::Kind;
+
+// Durability (synchronous_commit) stays as the server has it. Scans and hash joins are off the
+// table because a table that has just grown has no statistics yet: every statement has its index.
+constexpr const char* kSetUp =
+    "SET search_path TO leasehold; SET client_encoding TO UTF8; SET bytea_output TO hex;"
+    "SET standard_conforming_strings TO on; SET lock_timeout TO 100;"
+    "SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning;"
+    "SET enable_seqscan TO off; SET enable_hashjoin TO off; SET enable_mergejoin TO off;"
+    "SET jit TO off";
+
+/// OIDs of pg_type.dat that the statements return.
+constexpr pqxx::oid kByteaOid = 17, kInt8Oid = 20, kInt2Oid = 21, kInt4Oid = 23;
+
+/// Notices the server's warnings. One that comes with a commit may be "canceling wait for
+/// synchronous replication", in whatever language the server speaks: then the commit is not proven.
+class WarningEar final : public pqxx::errorhandler {
+  public:
+    explicit WarningEar(pqxx::connection_base& connection) : pqxx::errorhandler(connection) {}
+    bool operator()(const char message[]) noexcept override {
+        try {
+            heard_ = message;
+        } catch (const std::bad_alloc&) {
+            heard_.assign("?");  // fits without an allocation
+        }
+        return false;
+    }
+    void forget() { heard_.clear(); }
+    const std::string& heard() const { return heard_; }
+
+  private:
+    std::string heard_;
+};
+
+struct Connection {
+    explicit Connection(const std::string& conninfo)
+        : connection(conninfo), warnings(connection), direct(connection) {}
+
+    pqxx::connection connection;
+    WarningEar warnings;
+    /// Transactions are begun and committed by statements of our own through this.
+    pqxx::nontransaction direct;
+    std::unordered_set<const Statement*> prepared;
+};
+
+/// docs/design.md §5; the codes are those of the manual's appendix A.
+Kind kind_of(std::string_view sqlstate) {
+    constexpr std::string_view kRetries[] = {"23505", "40P01", "40001", "55P03", "57014"};
+    if (std::ranges::find(kRetries, sqlstate) != std::end(kRetries)) return Kind::Retry;
+    // 25006: this server has become a standby. 57P: it is going down.
+    if (sqlstate == "25006" || sqlstate.starts_with("57P")) return Kind::Lost;
+    constexpr std::string_view kData[] = {"22", "23", "54", "P0"};
+    if (std::ranges::find(kData, sqlstate.substr(0, 2)) != std::end(kData)) return Kind::Refused;
+    return Kind::Unusable;
+}
+
+std::string one_line(std::string text) {
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+std::string quoted(std::string_view value) {
+    std::string out = "'";
+    for (const char c : value) {
+        if (c == '\'' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "'";
+}
+
+Cell cell_of(const pqxx::field& field, pqxx::oid type) {
+    if (field.is_null()) return std::monostate();
+    const std::string_view text(field.c_str(), field.size());
+    if (type == kByteaOid) return read_bytea(text);
+    if (type == kInt8Oid || type == kInt4Oid || type == kInt2Oid) return field.as<std::int64_t>();
+    return std::string(text);
+}
+
+Answer answer_of(const pqxx::result& result) {
+    Answer answer;
+    answer.affected = static_cast<std::size_t>(result.affected_rows());
+    std::vector<pqxx::oid> types(result.columns());
+    for (pqxx::row_size_type i = 0; i < types.size(); ++i) types[i] = result.column_type(i);
+    answer.rows.reserve(result.size());
+    for (const pqxx::row& from : result) {
+        Row row;
+        row.reserve(types.size());
+        for (pqxx::row_size_type i = 0; i < types.size(); ++i) {
+            row.push_back(cell_of(from[i], types[i]));
+        }
+        answer.rows.push_back(std::move(row));
+    }
+    return answer;
+}
+
+class PostgresSession final : public Session {
+  public:
+    explicit PostgresSession(PostgresSettings settings) : settings_(std::move(settings)) {}
+
+    Dialect dialect() const override { return Dialect::Postgres; }
+    bool connected() const override { return connection_.has_value(); }
+    void set_deadline(Deadline deadline) override { deadline_ = deadline; }
+
+    SessionResult<void> connect() override {
+        connection_.reset();
+        try {
+            connection_.emplace(conninfo());
+        } catch (const std::exception& error) {
+            connection_.reset();
+            return tl::unexpected(SessionError{Kind::Lost, where() + one_line(error.what())});
+        }
+        return run_raw(kSetUp).map([](const Answer&) {});
+    }
+
+    SessionResult<Answer> run(const Statement& statement,
+                              std::span<const Argument> arguments) override {
+        const bool ends_transaction = statement.writes && !in_transaction_;
+        return guarded(ends_transaction, [&](Connection& to) {
+            if (to.prepared.insert(&statement).second) {
+                to.connection.prepare(statement.name, statement.text(Dialect::Postgres));
+            }
+            std::vector<std::string> parameters;
+            parameters.reserve(arguments.size());
+            for (const Argument& argument : arguments) {
+                parameters.push_back(postgres_parameter(argument));
+            }
+            return to.direct.exec_prepared(statement.name,
+                                           pqxx::prepare::make_dynamic_params(parameters));
+        });
+    }
+
+    SessionResult<Answer> run_raw(std::string_view sql) override {
+        const bool ends_transaction = !in_transaction_;
+        return guarded(ends_transaction,
+                       [&](Connection& to) { return to.direct.exec(std::string(sql)); });
+    }
+
+    SessionResult<void> begin() override {
+        auto begun = guarded(false, [](Connection& to) { return to.direct.exec("BEGIN"); });
+        in_transaction_ = begun.has_value();
+        return begun.map([](const Answer&) {});
+    }
+
+    SessionResult<void> commit() override {
+        in_transaction_ = false;
+        return guarded(true, [](Connection& to) { return to.direct.exec("COMMIT"); })
+            .map([](const Answer&) {});
+    }
+
+    void rollback() override {
+        in_transaction_ = false;
+        if (!connected()) return;
+        const auto done = guarded(false, [](Connection& to) { return to.direct.exec("ROLLBACK"); });
+        if (!done) connection_.reset();
+    }
+
+  private:
+    /// Runs a statement up to the deadline. `commits`: once it is sent it may be durable, whatever
+    /// becomes of the connection.
+    template <class Call>
+    SessionResult<Answer> guarded(bool commits, Call call) {
+        if (!connected())
+            return tl::unexpected(SessionError{Kind::Lost, where() + "not connected"});
+        connection_->warnings.forget();
+        watchdog_.watch(connection_->connection.sock(), deadline_);
+        SessionResult<Answer> answer = caught(commits, call);
+        watchdog_.release();
+        if (answer && commits && !connection_->warnings.heard().empty()) {
+            answer = tl::unexpected(
+                SessionError{Kind::InDoubt, where() + "the server warned about the commit: " +
+                                                one_line(connection_->warnings.heard())});
+        }
+        if (answer) return answer;
+        if (answer.error().kind == Kind::Lost || answer.error().kind == Kind::InDoubt) {
+            in_transaction_ = false;
+            connection_.reset();
+        }
+        return answer;
+    }
+
+    template <class Call>
+    SessionResult<Answer> caught(bool commits, Call call) {
+        const Kind loss = commits ? Kind::InDoubt : Kind::Lost;
+        const auto failed = [&](Kind kind, const std::exception& error) {
+            if (kind == Kind::Lost || !connection_->connection.is_open()) kind = loss;
+            return tl::unexpected(SessionError{kind, where() + one_line(error.what())});
+        };
+        try {
+            return answer_of(call(*connection_));
+        } catch (const pqxx::sql_error& error) {
+            return failed(kind_of(error.sqlstate()), error);
+        } catch (const pqxx::statement_completion_unknown& error) {
+            return failed(Kind::Lost, error);
+        } catch (const pqxx::transaction_rollback& error) {
+            return failed(Kind::Retry, error);
+        } catch (const pqxx::failure& error) {
+            return failed(Kind::Lost, error);
+        } catch (const std::exception& error) {
+            return failed(Kind::Unusable, error);
+        }
+    }
+
+    std::string conninfo() const {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::seconds>(deadline_ - Deadline::clock::now())
+                .count();
+        const auto timeout =
+            std::clamp<std::int64_t>(left + 1, 1, std::max(settings_.connect_timeout_s, 1U));
+        std::string text =
+            "application_name=leasehold target_session_attrs=read-write keepalives_idle=5 "
+            "keepalives_interval=2 keepalives_count=3 tcp_user_timeout=5000 connect_timeout=" +
+            std::to_string(timeout) + " dbname=" + quoted(settings_.database);
+        if (!settings_.host.empty()) text += " host=" + quoted(settings_.host);
+        if (settings_.port != 0) text += " port=" + std::to_string(settings_.port);
+        if (!settings_.user.empty()) text += " user=" + quoted(settings_.user);
+        if (!settings_.password.empty()) text += " password=" + quoted(settings_.password);
+        return text;
+    }
+
+    std::string where() const {
+        return "PostgreSQL database \"" + settings_.database + "\" at " + settings_.host + ": ";
+    }
+
+    PostgresSettings settings_;
+    Deadline deadline_ = Deadline::max();
+    SocketWatchdog watchdog_;
+    std::optional<Connection> connection_;
+    bool in_transaction_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Session> make_postgres_session(PostgresSettings settings) {
+    return std::make_unique<PostgresSession>(std::move(settings));
+}
+
+}  // namespace leasehold

@@ -1,0 +1,87 @@
+#include "store/session_factory.h"
+
+#include <chrono>
+
+#include "store/memory_lease_store.h"
+#include "store/postgres_session.h"
+#include "store/sql_lease_store.h"
+#include "store/sqlite_session.h"
+
+namespace leasehold {
+namespace {
+
+/// The memory database has no server, so the host's clock is its clock.
+Instant system_now() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
+}
+
+std::unique_ptr<Session> postgres(const DatabaseConfig& database) {
+    return make_postgres_session({database.host, database.port, database.name, database.user,
+                                  database.password, database.connect_timeout_s});
+}
+
+tl::unexpected<Error> no_mysql() {
+    return fail(
+        "lease-database: MySQL and MariaDB are not built into this release yet; use postgresql or "
+        "sqlite");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> make_session(const DatabaseConfig& database,
+                                              MissingFile missing_file) {
+    switch (database.type) {
+        case DatabaseType::Postgres:
+            return postgres(database);
+        case DatabaseType::Sqlite: {
+            SqliteSettings settings;
+            settings.file = database.name;
+            settings.create = missing_file == MissingFile::Create;
+            return std::make_unique<SqliteSession>(std::move(settings));
+        }
+        case DatabaseType::MySql:
+            return no_mysql();
+        case DatabaseType::Memory:
+            return fail("lease-database: a database in memory takes no SQL");
+    }
+    return fail("lease-database: unknown type");
+}
+
+Result<std::unique_ptr<Session>> open_session(const DatabaseConfig& database,
+                                              MissingFile missing_file) {
+    auto session = make_session(database, missing_file);
+    if (!session) return session;
+    if (auto connected = (*session)->connect(); !connected) {
+        return fail(connected.error().message);
+    }
+    return session;
+}
+
+Result<StoreMaker> store_maker(const DatabaseConfig& database, StoreOptions options) {
+    switch (database.type) {
+        case DatabaseType::Postgres:
+            return [=](Random random) -> std::unique_ptr<LeaseStore> {
+                return std::make_unique<SqlLeaseStore>(postgres(database), random, options);
+            };
+        case DatabaseType::Sqlite: {
+            SqliteSettings settings;
+            settings.file = database.name;
+            return [=](Random random) -> std::unique_ptr<LeaseStore> {
+                return std::make_unique<SqlLeaseStore>(std::make_unique<SqliteSession>(settings),
+                                                       random, options);
+            };
+        }
+        case DatabaseType::Memory: {
+            const auto memory = std::make_shared<MemoryDatabase>(system_now, options);
+            return [=](Random random) -> std::unique_ptr<LeaseStore> {
+                return std::make_unique<MemoryLeaseStore>(memory, random);
+            };
+        }
+        case DatabaseType::MySql:
+            return no_mysql();
+    }
+    return fail("lease-database: unknown type");
+}
+
+}  // namespace leasehold

@@ -1,0 +1,215 @@
+#include "store/sql_commit.h"
+
+#include <algorithm>
+#include <map>
+#include <thread>
+
+#include "base/check.h"
+#include "store/lease_row.h"
+
+namespace leasehold {
+namespace {
+
+using Kind = SessionError::Kind;
+
+/// Collisions with other writers after which one exchange has lost its race.
+constexpr unsigned kTriesMax = 4;
+/// Connections lost in one call before anything was sent on them.
+constexpr unsigned kLossesMax = 3;
+/// Between two attempts to reach a database that owes an answer.
+constexpr std::chrono::milliseconds kWaitMax(200);
+
+std::size_t count_of(const Writes& writes) { return writes.changes.size() + writes.claims.size(); }
+
+/// Of one kind, and one write to an exchange: then a single statement cannot leave an exchange
+/// half done, and needs no transaction around it.
+bool is_one_statement(std::span<const Pending> part) {
+    const bool claims = !part.front().writes->claims.empty();
+    return std::ranges::all_of(part, [&](const Pending& pending) {
+        return count_of(*pending.writes) == 1 && pending.writes->claims.empty() != claims;
+    });
+}
+
+template <class Rows, class AddressOf>
+void sort_by_address(Rows& rows, AddressOf address_of) {
+    std::ranges::sort(rows, [&](const auto& left, const auto& right) {
+        return address_of(left) < address_of(right);
+    });
+}
+
+std::vector<ChangeRow> changes_of(std::span<const Pending> part) {
+    std::vector<ChangeRow> rows;
+    for (const Pending& pending : part) {
+        for (const Change& change : pending.writes->changes) {
+            rows.push_back({&change, pending.write_id});
+        }
+    }
+    sort_by_address(rows, [](const ChangeRow& row) -> const Ip& { return row.change->address; });
+    return rows;
+}
+
+std::vector<ClaimRow> claims_of(std::span<const Pending> part) {
+    std::vector<ClaimRow> rows;
+    for (const Pending& pending : part) {
+        for (const Claim& claim : pending.writes->claims) {
+            rows.push_back({&claim.lease, pending.write_id});
+        }
+    }
+    sort_by_address(rows, [](const ClaimRow& row) -> const Ip& { return row.lease->address; });
+    return rows;
+}
+
+/// The rows that a write brought back, by the address in their first column.
+using Written = std::map<Bytes, Row>;
+
+Written by_address(Answer answer) {
+    Written written;
+    for (Row& row : answer.rows) {
+        Bytes address = bytes_of(row.front());
+        written.emplace(std::move(address), std::move(row));
+    }
+    return written;
+}
+
+const Row* find(const Written& written, const Ip& address) {
+    const auto found = written.find(to_bytes(address.bytes()));
+    return found == written.end() ? nullptr : &found->second;
+}
+
+/// The row as it is in the database now (kClaim returns what only the database knew).
+Lease claimed_row(const Claim& claim, std::uint64_t write_id, const Row& row) {
+    Lease lease = claim.lease;
+    lease.write_id = write_id;
+    lease.expires_at = {number_of(row.at(1))};
+    lease.changed_at = {number_of(row.at(2))};
+    return lease;
+}
+
+}  // namespace
+
+SqlCommit::SqlCommit(Session& session, const StoreOptions& options, Session::Deadline deadline)
+    : session_(session), options_(options), deadline_(deadline) {}
+
+/// Writes it all, and sets the outcomes. False: some exchange got only a part of its writes; those
+/// have been given their Conflict and taken out of `part`, and the transaction must be rolled back.
+SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_transaction) {
+    Written changed;
+    Written claimed;
+    if (const auto rows = changes_of(part); !rows.empty()) {
+        auto answer = session_.run(statements::kChange, change_arguments(rows));
+        if (!answer) return tl::unexpected(answer.error());
+        changed = by_address(std::move(*answer));
+    }
+    if (const auto rows = claims_of(part); !rows.empty()) {
+        const Duration margin = options_.unsafe_claim_for_tests
+                                    ? Duration{-(Instant::never().us / 2)}
+                                    : options_.skew_margin;
+        auto answer = session_.run(statements::kClaim, claim_arguments(rows, margin));
+        if (!answer) return tl::unexpected(answer.error());
+        claimed = by_address(std::move(*answer));
+    }
+    std::vector<Pending> whole;
+    for (const Pending& pending : part) {
+        Outcome outcome;
+        std::size_t done = 0;
+        for (const Change& change : pending.writes->changes) {
+            if (find(changed, change.address) != nullptr) ++done;
+        }
+        for (const Claim& claim : pending.writes->claims) {
+            const Row* row = find(claimed, claim.lease.address);
+            if (row == nullptr) continue;
+            ++done;
+            outcome.claimed.push_back(claimed_row(claim, pending.write_id, *row));
+        }
+        if (done < count_of(*pending.writes)) outcome = {Outcome::Kind::Conflict, {}, {}};
+        *pending.outcome = std::move(outcome);
+        if (done == 0 || done == count_of(*pending.writes)) whole.push_back(pending);
+    }
+    const bool no_half = whole.size() == part.size();
+    check(no_half || in_transaction, "a single statement did half an exchange");
+    part = std::move(whole);
+    return no_half;
+}
+
+SessionResult<void> SqlCommit::transact(std::span<const Pending> part) {
+    std::vector<Pending> rest(part.begin(), part.end());
+    if (is_one_statement(rest)) {
+        return try_all(rest, false).map([](bool) {});
+    }
+    // Every turn but the last takes an exchange out.
+    while (!rest.empty()) {
+        if (auto begun = session_.begin(); !begun) return begun;
+        const auto no_half = try_all(rest, true);
+        if (!no_half) {
+            session_.rollback();
+            return tl::unexpected(no_half.error());
+        }
+        if (*no_half) return session_.commit();
+        session_.rollback();
+    }
+    return {};
+}
+
+Result<void> SqlCommit::settle(std::span<const Pending> part) {
+    if (part.empty()) return {};
+    for (unsigned tries = 1;; ++tries) {
+        const auto done = transact(part);
+        if (done) return {};
+        const SessionError& error = done.error();
+        switch (error.kind) {
+            case Kind::Lost:
+            case Kind::InDoubt:
+                if (auto again = reconnect(error); !again) return again;
+                break;
+            case Kind::Retry:
+                if (part.size() > 1) return settle_each(part);
+                if (tries < kTriesMax && Session::Deadline::clock::now() < deadline_) break;
+                // Nothing of it is written: it was rolled back.
+                *part.front().outcome = {Outcome::Kind::Conflict, {}, error.message};
+                return {};
+            case Kind::Refused:
+                return settle_halves(part, error);
+            case Kind::Unusable:
+                return fail(error.message);
+        }
+    }
+}
+
+Result<void> SqlCommit::settle_each(std::span<const Pending> part) {
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        if (auto done = settle(part.subspan(i, 1)); !done) return done;
+    }
+    return {};
+}
+
+Result<void> SqlCommit::settle_halves(std::span<const Pending> part, const SessionError& error) {
+    if (part.size() == 1) {
+        *part.front().outcome = {Outcome::Kind::Refused, {}, error.message};
+        return {};
+    }
+    const std::size_t half = part.size() / 2;
+    return settle(part.first(half)).and_then([&] { return settle(part.subspan(half)); });
+}
+
+/// In doubt nothing but the database's answer counts: keep trying until the deadline. A connection
+/// that was lost before anything was sent is tried again, but a server that is down is not waited
+/// for.
+Result<void> SqlCommit::reconnect(const SessionError& error) {
+    if (error.kind == Kind::InDoubt) in_doubt_ = true;
+    if (!in_doubt_ && ++losses_ > kLossesMax) return fail(error.message);
+    std::string message = error.message;
+    for (std::chrono::milliseconds wait(10);; wait = std::min(wait * 2, kWaitMax)) {
+        if (Session::Deadline::clock::now() >= deadline_) break;
+        const auto connected = session_.connect();
+        if (connected) return {};
+        message = connected.error().message;
+        if (!in_doubt_) break;
+        std::this_thread::sleep_until(std::min(deadline_, Session::Deadline::clock::now() + wait));
+    }
+    return fail(in_doubt_ ? "it is not known whether the last writes were committed, and nobody "
+                            "was answered: " +
+                                message
+                          : message);
+}
+
+}  // namespace leasehold

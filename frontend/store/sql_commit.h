@@ -1,0 +1,45 @@
+#pragma once
+// How a batch of writes gets into an SQL database (docs/design.md §5): one transaction if all goes
+// well; row by row after a collision with another writer; halved until the guilty exchange stands
+// alone after an error that the data caused; and, when the connection dies over it, the same again
+// with the same write_ids until the database has answered.
+
+#include <span>
+#include <vector>
+
+#include "domain/exchange.h"
+#include "store/session.h"
+#include "store/store_options.h"
+
+namespace leasehold {
+
+/// The writes of one exchange on their way. `outcome` is written when it is known.
+struct Pending {
+    const Writes* writes = nullptr;
+    std::uint64_t write_id = 0;
+    Outcome* outcome = nullptr;
+};
+
+class SqlCommit {
+  public:
+    /// The session's deadline is `deadline`; both outlive this.
+    SqlCommit(Session& session, const StoreOptions& options, Session::Deadline deadline);
+
+    /// Settles every outcome. Error: what became of the writes is not proven.
+    Result<void> settle(std::span<const Pending> part);
+
+  private:
+    SessionResult<void> transact(std::span<const Pending> part);
+    SessionResult<bool> try_all(std::vector<Pending>& part, bool in_transaction);
+    Result<void> settle_each(std::span<const Pending> part);
+    Result<void> settle_halves(std::span<const Pending> part, const SessionError& error);
+    Result<void> reconnect(const SessionError& error);
+
+    Session& session_;
+    const StoreOptions& options_;
+    Session::Deadline deadline_;
+    bool in_doubt_ = false;
+    unsigned losses_ = 0;
+};
+
+}  // namespace leasehold

@@ -1,0 +1,207 @@
+#include "store/sql_lease_store.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+#include "base/check.h"
+#include "store/lease_row.h"
+#include "store/reclaim_rule.h"
+#include "store/screening.h"
+#include "store/sql_commit.h"
+#include "store/write_id.h"
+
+namespace leasehold {
+namespace {
+
+/// How often a read, or housekeeping, is run again after a loss or a collision.
+constexpr unsigned kTriesMax = 3;
+/// Rows that reclaim looks at in one statement.
+constexpr std::int64_t kReclaimPage = 2048;
+
+/// The answers of kLookUp, kList and kChangedSince: now, and the rows there are.
+struct Read {
+    Instant now;
+    std::vector<Lease> rows;
+};
+
+Result<Read> read_rows(const Answer& answer) {
+    Read read;
+    read.rows.reserve(answer.rows.size());
+    for (const Row& row : answer.rows) {
+        read.now = {number_of(row.front())};
+        if (std::holds_alternative<std::monostate>(row.at(1))) continue;
+        auto lease = read_lease(row, 1);
+        if (!lease) return tl::unexpected(lease.error());
+        read.rows.push_back(std::move(*lease));
+    }
+    return read;
+}
+
+Result<std::vector<Facts>> sort_out(std::span<const Question> questions,
+                                    std::span<const std::vector<Bytes>> owners, const Read& read) {
+    std::map<Bytes, const Lease*> by_owner;
+    std::map<Ip, const Lease*> by_address;
+    for (const Lease& row : read.rows) {
+        if (!row.owner.empty()) by_owner.emplace(row.owner, &row);
+        by_address.emplace(row.address, &row);
+    }
+    std::vector<Facts> answers(questions.size());
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        answers[i].now = read.now;
+        for (const Bytes& owner : owners[i]) {
+            const auto found = by_owner.find(owner);
+            if (found != by_owner.end()) answers[i].mine.push_back(*found->second);
+        }
+        for (const Ip& candidate : questions[i].candidates) {
+            const auto found = by_address.find(candidate);
+            if (found != by_address.end()) answers[i].at_candidates.push_back(*found->second);
+        }
+    }
+    return answers;
+}
+
+}  // namespace
+
+SqlLeaseStore::SqlLeaseStore(std::unique_ptr<Session> session, Random random, StoreOptions options)
+    : session_(std::move(session)), random_(random), options_(options) {}
+
+Session::Deadline SqlLeaseStore::start_call() {
+    const auto deadline =
+        Session::Deadline::clock::now() + std::chrono::microseconds(options_.deadline.us);
+    session_->set_deadline(deadline);
+    return deadline;
+}
+
+/// Reads, and writes that may run twice.
+Result<Answer> SqlLeaseStore::run(const Statement& statement, std::span<const Argument> arguments) {
+    start_call();
+    for (unsigned tries = 1;; ++tries) {
+        if (!session_->connected()) {
+            if (auto connected = session_->connect(); !connected) {
+                return fail(connected.error().message);
+            }
+        }
+        auto answer = session_->run(statement, arguments);
+        if (answer) return std::move(*answer);
+        const bool again = answer.error().kind == SessionError::Kind::Lost ||
+                           answer.error().kind == SessionError::Kind::InDoubt ||
+                           answer.error().kind == SessionError::Kind::Retry;
+        if (!again || tries >= kTriesMax) return fail(answer.error().message);
+    }
+}
+
+Result<std::vector<Facts>> SqlLeaseStore::look_up(std::span<const Question> questions) {
+    check(questions.size() <= kBatchMax, "more questions than kBatchMax");
+    std::vector<std::vector<Bytes>> owners;
+    for (const Question& question : questions) owners.push_back(question.owners());
+
+    std::vector<Argument> arguments(2, Argument::list({}));
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        for (const Bytes& owner : owners[i]) arguments[0].values.emplace_back(ByteView(owner));
+        for (const Ip& candidate : questions[i].candidates) {
+            arguments[1].values.emplace_back(candidate.bytes());
+        }
+    }
+    return run(statements::kLookUp, arguments).and_then(read_rows).and_then([&](const Read& read) {
+        return sort_out(questions, owners, read);
+    });
+}
+
+Result<std::vector<Outcome>> SqlLeaseStore::commit(std::span<const Writes> batch) {
+    check(batch.size() <= kBatchMax, "more exchanges than kBatchMax");
+    std::vector<Outcome> outcomes = screen(batch);
+    const std::vector<std::uint64_t> write_ids = new_write_ids(random_, batch.size());
+    std::vector<Pending> pending;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (outcomes[i].kind != Outcome::Kind::Applied || batch[i].empty()) continue;
+        pending.push_back({&batch[i], write_ids[i], &outcomes[i]});
+    }
+    SqlCommit run(*session_, options_, start_call());
+    if (auto settled = run.settle(pending); !settled) return tl::unexpected(settled.error());
+    return outcomes;
+}
+
+Result<Page<Lease>> SqlLeaseStore::list(const LeaseFilter& filter, const Cursor& cursor) {
+    const Bytes least;
+    const Bytes greatest(17, 0xff);  // behind every address of 4 or 16 bytes
+    const std::vector<Argument> arguments = {
+        Argument::scalar(static_cast<std::int64_t>(filter.kind)),
+        Argument::scalar(filter.range ? filter.range->first.bytes() : ByteView(least)),
+        Argument::scalar(cursor.after ? cursor.after->bytes() : ByteView(least)),
+        Argument::scalar(filter.range ? filter.range->last.bytes() : ByteView(greatest)),
+        Argument::scalar(filter.subnet_id ? std::int64_t{*filter.subnet_id} : std::int64_t{-1}),
+        Argument::scalar(static_cast<std::int64_t>(cursor.limit) + 1)};
+    return run(statements::kList, arguments).and_then(read_rows).map([&](Read read) {
+        Page<Lease> page{std::move(read.rows), true};
+        if (page.rows.size() > cursor.limit) {
+            page.last = false;
+            page.rows.resize(cursor.limit);
+        }
+        return page;
+    });
+}
+
+Result<Changes> SqlLeaseStore::changed_since(const Mark& mark) {
+    const std::vector<Argument> arguments = {Argument::scalar((mark.seen - kChangesOverlap).us)};
+    return run(statements::kChangedSince, arguments).and_then(read_rows).map([](Read read) {
+        return Changes{std::move(read.rows), {read.now}};
+    });
+}
+
+Result<std::size_t> SqlLeaseStore::reclaim(Share share, std::size_t max,
+                                           std::uint32_t hold_seconds) {
+    const Bytes start = reclaimed_up_to_;
+    bool wrapped = false;
+    std::size_t touched = 0;
+    while (touched < max) {
+        const std::vector<Argument> arguments = {
+            Argument::scalar(ByteView(reclaimed_up_to_)), Argument::scalar(kReclaimPage),
+            Argument::scalar(options_.skew_margin.us), Argument::scalar(seconds(hold_seconds).us),
+            Argument::scalar(kChangesOverlap.us)};
+        const auto page = run(statements::kReclaimPage, arguments);
+        if (!page) return tl::unexpected(page.error());
+
+        const Bytes last = bytes_of(page->rows.at(0).at(0));
+        std::vector<Bytes> ripe;
+        for (const Row& row : page->rows) {
+            const auto address = Ip::from_bytes(bytes_of(row.at(1)));
+            if (address && in_share(*address, share)) ripe.push_back(bytes_of(row.at(1)));
+        }
+        std::ranges::sort(ripe);
+        const bool all = ripe.size() <= max - touched;
+        if (!all) ripe.resize(max - touched);
+        const auto done = reclaim_rows(ripe, hold_seconds);
+        if (!done) return done;
+        touched += *done;
+
+        // The cursor stays at the last row looked after; behind the last one it starts anew.
+        reclaimed_up_to_ = all ? last : ripe.back();
+        if (wrapped && reclaimed_up_to_ >= start) break;
+        if (last.empty()) {
+            if (wrapped || start.empty()) break;
+            wrapped = true;
+        }
+    }
+    return touched;
+}
+
+/// First those that may go, then those that are marked: none is both.
+Result<std::size_t> SqlLeaseStore::reclaim_rows(const std::vector<Bytes>& addresses,
+                                                std::uint32_t hold_seconds) {
+    if (addresses.empty()) return 0;
+    Argument list = Argument::list({});
+    for (const Bytes& address : addresses) list.values.emplace_back(ByteView(address));
+    const Argument margin = Argument::scalar(options_.skew_margin.us);
+    const std::vector<Argument> deletes = {list, margin, Argument::scalar(seconds(hold_seconds).us),
+                                           Argument::scalar(kChangesOverlap.us)};
+    const auto id = std::bit_cast<std::int64_t>(new_write_id(random_));
+    const std::vector<Argument> marks = {list, margin, Argument::scalar(id)};
+    return run(statements::kReclaimDelete, deletes).and_then([&](const Answer& deleted) {
+        return run(statements::kReclaimMark, marks).map([&](const Answer& marked) {
+            return deleted.affected + marked.affected;
+        });
+    });
+}
+
+}  // namespace leasehold

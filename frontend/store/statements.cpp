@@ -1,0 +1,160 @@
+// tidy: table
+#include "store/statements.h"
+
+// Why the statements look as they do: docs/design.md §5.
+//   @now      the database's clock in microseconds (statement_fragments.cpp)
+//   @columns  all lease columns          @names  those that a claim brings
+//   @take     the assignments that let a claim take over the row it found
+//   @arrays   PostgreSQL: the parameters of @names as typed arrays
+// 4294967295 seconds is for ever. expires_at + margin could overflow, so margins are subtracted
+// from now. A write_id of one's own in kChange: the change was made already, and the answer was
+// lost (In doubt).
+namespace leasehold::statements {
+
+const Statement kLookUp = {
+    "look_up", false,
+    R"(SELECT @columns FROM (SELECT @now AS now) d
+       LEFT JOIN lease ON owner = ANY($1::bytea[]) OR address = ANY($2::bytea[]))",
+    R"(SELECT @columns FROM (SELECT @now AS now) d
+       LEFT JOIN lease ON owner IN ($1*) OR address IN ($2*))",
+    R"(SELECT @columns FROM (SELECT @now AS now) d JOIN lease WHERE owner IN ($1*)
+       UNION ALL SELECT @columns FROM (SELECT @now AS now) d JOIN lease WHERE address IN ($2*)
+       UNION ALL SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON FALSE)"};
+
+const Statement kClaim = {
+    "claim", true,
+    R"(INSERT INTO lease AS l (@names, expires_at, changed_at)
+       SELECT v.*, CASE WHEN v.valid_lifetime = 4294967295 THEN 9223372036854775807
+                   ELSE t.now + v.valid_lifetime * 1000000 END, t.now
+       FROM unnest(@arrays) AS v(@names), (SELECT @now AS now) t
+       WHERE coalesce((SELECT o.address FROM lease o WHERE o.owner = v.owner), v.address)
+             = v.address
+       ON CONFLICT (address) DO UPDATE SET @take
+       WHERE l.owner = EXCLUDED.owner OR l.expires_at <= EXCLUDED.changed_at - $20::bigint
+       RETURNING l.address, l.expires_at, l.changed_at)",
+    // column1 is the address, column7 the owner, column11 the lifetime.
+    R"(INSERT INTO lease AS l (@names, expires_at, changed_at)
+       SELECT v.*, CASE WHEN v.column11 = 4294967295 THEN 9223372036854775807
+                   ELSE t.now + v.column11 * 1000000 END, t.now
+       FROM (VALUES {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)}) v,
+            (SELECT @now AS now) t
+       WHERE coalesce((SELECT o.address FROM lease o WHERE o.owner = v.column7), v.column1)
+             = v.column1
+       ON CONFLICT (address) DO UPDATE SET @take
+       WHERE l.owner = EXCLUDED.owner OR l.expires_at <= EXCLUDED.changed_at - $20
+       RETURNING address, expires_at, changed_at)",
+    // write_id first: MySQL evaluates assignments left to right, and those of @take follow it.
+    R"(INSERT IGNORE INTO lease (@names, expires_at, changed_at) VALUES
+       {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,
+         IF($11 = 4294967295, 9223372036854775807, @now + $11 * 1000000), @now)}
+       ON DUPLICATE KEY UPDATE
+       write_id = IF(address = VALUES(address) AND (owner = VALUES(owner)
+                     OR expires_at <= VALUES(changed_at) - $20), VALUES(write_id), write_id),
+       @take)",
+    "SELECT address, expires_at, changed_at FROM lease WHERE (address, write_id) IN ({($1,$19)})"};
+
+const Statement kChange = {
+    "change", true,
+    R"(UPDATE lease AS l SET owner = CASE WHEN v.keep = 1 THEN l.owner END,
+       hwaddr = CASE WHEN v.keep = 1 THEN l.hwaddr ELSE '' END,
+       client_id = CASE WHEN v.keep = 1 THEN l.client_id ELSE '' END,
+       hostname = CASE WHEN v.keep = 1 THEN l.hostname ELSE '' END, state = v.state,
+       expires_at = CASE WHEN v.hold = 0 THEN least(l.expires_at, t.now)
+                    WHEN v.hold = 4294967295 THEN 9223372036854775807
+                    ELSE t.now + v.hold * 1000000 END,
+       changed_at = t.now, write_id = v.write_id
+       FROM unnest($1::bytea[], $2::bigint[], $3::smallint[], $4::smallint[], $5::bigint[],
+                   $6::bigint[]) AS v(address, seen, state, keep, hold, write_id),
+            (SELECT @now AS now) t
+       WHERE l.address = v.address AND l.write_id IN (v.seen, v.write_id) RETURNING l.address)",
+    // The columns of v are those above, in their order.
+    R"(UPDATE lease AS l SET owner = CASE WHEN v.column4 = 1 THEN l.owner END,
+       hwaddr = CASE WHEN v.column4 = 1 THEN l.hwaddr ELSE x'' END,
+       client_id = CASE WHEN v.column4 = 1 THEN l.client_id ELSE x'' END,
+       hostname = CASE WHEN v.column4 = 1 THEN l.hostname ELSE '' END, state = v.column3,
+       expires_at = CASE WHEN v.column5 = 0 THEN min(l.expires_at, t.now)
+                    WHEN v.column5 = 4294967295 THEN 9223372036854775807
+                    ELSE t.now + v.column5 * 1000000 END,
+       changed_at = t.now, write_id = v.column6
+       FROM (VALUES {($1,$2,$3,$4,$5,$6)}) v, (SELECT @now AS now) t
+       WHERE l.address = v.column1 AND l.write_id IN (v.column2, v.column6) RETURNING address)",
+    R"(UPDATE lease l JOIN (SELECT NULL AS address, 0 AS seen, 0 AS state, 0 AS keep, 0 AS hold,
+                            0 AS write_id WHERE FALSE UNION ALL VALUES {($1,$2,$3,$4,$5,$6)}) v
+       ON l.address = v.address AND l.write_id IN (v.seen, v.write_id)
+       SET l.owner = CASE WHEN v.keep = 1 THEN l.owner END,
+       l.hwaddr = CASE WHEN v.keep = 1 THEN l.hwaddr ELSE '' END,
+       l.client_id = CASE WHEN v.keep = 1 THEN l.client_id ELSE '' END,
+       l.hostname = CASE WHEN v.keep = 1 THEN l.hostname ELSE '' END, l.state = v.state,
+       l.expires_at = CASE WHEN v.hold = 0 THEN least(l.expires_at, @now)
+                      WHEN v.hold = 4294967295 THEN 9223372036854775807
+                      ELSE @now + v.hold * 1000000 END,
+       l.changed_at = @now, l.write_id = v.write_id)",
+    "SELECT address FROM lease WHERE (address, write_id) IN ({($1,$6)})"};
+
+const Statement kList = {"list", false,
+                         R"(SELECT @columns FROM (SELECT @now AS now) d, lease
+       WHERE kind = $1::smallint AND address >= $2::bytea AND address > $3::bytea
+       AND address <= $4::bytea AND $5::bigint IN (-1, subnet_id)
+       ORDER BY address LIMIT $6::bigint)",
+                         R"(SELECT @columns FROM (SELECT @now AS now) d, lease
+       WHERE kind = $1 AND address >= $2 AND address > $3 AND address <= $4
+       AND $5 IN (-1, subnet_id) ORDER BY address LIMIT $6)",
+                         R"(SELECT @columns FROM (SELECT @now AS now) d, lease
+       WHERE kind = $1 AND address >= $2 AND address > $3 AND address <= $4
+       AND $5 IN (-1, subnet_id) ORDER BY address LIMIT $6)"};
+
+const Statement kChangedSince = {
+    "changed_since", false,
+    R"(SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON changed_at > $1::bigint)",
+    R"(SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON changed_at > $1)",
+    R"(SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON changed_at > $1)"};
+
+const Statement kReclaimPage = {
+    "reclaim_page", false,
+    R"(WITH page AS MATERIALIZED (SELECT address, state, expires_at, changed_at FROM lease
+                                  WHERE address > $1::bytea ORDER BY address LIMIT $2::bigint)
+       SELECT e.last, p.address
+       FROM (SELECT (SELECT address FROM page ORDER BY address DESC LIMIT 1) AS last,
+                    @now AS now) e
+       LEFT JOIN page p ON p.expires_at <= e.now - $3::bigint AND (p.state NOT IN (2, 3)
+         OR (p.expires_at <= e.now - $4::bigint AND p.changed_at <= e.now - $5::bigint)))",
+    R"(WITH page AS (SELECT address, state, expires_at, changed_at FROM lease
+                     WHERE address > $1 ORDER BY address LIMIT $2)
+       SELECT e.last, p.address
+       FROM (SELECT (SELECT address FROM page ORDER BY address DESC LIMIT 1) AS last,
+                    @now AS now) e
+       LEFT JOIN page p ON p.expires_at <= e.now - $3 AND (p.state NOT IN (2, 3)
+         OR (p.expires_at <= e.now - $4 AND p.changed_at <= e.now - $5)))",
+    R"(WITH page AS (SELECT address, state, expires_at, changed_at FROM lease
+                     WHERE address > $1 ORDER BY address LIMIT $2)
+       SELECT e.last, p.address
+       FROM (SELECT (SELECT address FROM page ORDER BY address DESC LIMIT 1) AS last,
+                    @now AS now) e
+       LEFT JOIN page p ON p.expires_at <= e.now - $3 AND (p.state NOT IN (2, 3)
+         OR (p.expires_at <= e.now - $4 AND p.changed_at <= e.now - $5)))"};
+
+const Statement kReclaimMark = {
+    "reclaim_mark", true,
+    R"(UPDATE lease SET state = 2, changed_at = @now, write_id = $3::bigint
+       WHERE address IN (SELECT address FROM lease WHERE address = ANY($1::bytea[])
+         AND state NOT IN (2, 3) AND expires_at <= @now - $2::bigint
+         ORDER BY address FOR UPDATE SKIP LOCKED))",
+    R"(UPDATE lease SET state = 2, changed_at = @now, write_id = $3
+       WHERE address IN ($1*) AND state NOT IN (2, 3) AND expires_at <= @now - $2)",
+    R"(UPDATE lease SET state = 2, changed_at = @now, write_id = $3
+       WHERE address IN ($1*) AND state NOT IN (2, 3) AND expires_at <= @now - $2)"};
+
+const Statement kReclaimDelete = {"reclaim_delete", true,
+                                  R"(DELETE FROM lease
+       WHERE address IN (SELECT address FROM lease WHERE address = ANY($1::bytea[])
+         AND state IN (2, 3) AND expires_at <= @now - $2::bigint
+         AND expires_at <= @now - $3::bigint AND changed_at <= @now - $4::bigint
+         ORDER BY address FOR UPDATE SKIP LOCKED))",
+                                  R"(DELETE FROM lease
+       WHERE address IN ($1*) AND state IN (2, 3) AND expires_at <= @now - $2
+       AND expires_at <= @now - $3 AND changed_at <= @now - $4)",
+                                  R"(DELETE FROM lease
+       WHERE address IN ($1*) AND state IN (2, 3) AND expires_at <= @now - $2
+       AND expires_at <= @now - $3 AND changed_at <= @now - $4)"};
+
+}  // namespace leasehold::statements

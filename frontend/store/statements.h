@@ -1,0 +1,85 @@
+#pragma once
+// All SQL that a frontend runs: one row per statement, one column per dialect. In the table "$1" is
+// a parameter and "@now" a fragment that every dialect writes in its own way. For dialects without
+// arrays "$1*" stands for all values of a list, comma separated, and "{…}" is repeated for every
+// element of the lists named in it.
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/session.h"
+
+namespace leasehold {
+
+/// The columns of `lease` in the order in which statements carry them. The first kClaimColumns are
+/// what a claim brings; the database makes the other two.
+inline constexpr std::array<std::string_view, 21> kLeaseColumns = {
+    "address",   "kind",         "prefix_length",  "subnet_id",
+    "pool_id",   "iaid",         "owner",          "hwaddr",
+    "client_id", "state",        "valid_lifetime", "preferred_lifetime",
+    "hostname",  "fqdn_forward", "fqdn_reverse",   "relay_id",
+    "remote_id", "user_context", "write_id",       "expires_at",
+    "changed_at"};
+inline constexpr std::size_t kClaimColumns = 19;
+
+struct Statement {
+    const char* name;
+    bool writes;
+    std::string_view postgres;
+    std::string_view sqlite;
+    std::string_view mysql;
+    /// What stands in for RETURNING in MySQL: run after `mysql`, in the same transaction.
+    std::string_view mysql_read_back = {};
+
+    /// The SQL of this dialect, its fragments filled in.
+    std::string text(Dialect dialect) const;
+};
+
+/// Replaces the fragments of a text of the table.
+std::string fill_fragments(std::string_view text, Dialect dialect);
+
+namespace statements {
+
+/// $1 owners, $2 addresses. Rows: now, then the lease columns, which are NULL in a row that is only
+/// there for `now`.
+extern const Statement kLookUp;
+/// $1…$19 lists: the claim columns, sorted by address; $20 the skew margin in microseconds.
+/// Returns address, expires_at, changed_at of each row taken.
+extern const Statement kClaim;
+/// Lists, sorted by address: $1 address, $2 write_id seen, $3 state, $4 keep owner, $5 hold
+/// seconds, $6 new write_id. Returns the addresses changed.
+extern const Statement kChange;
+/// $1 kind, $2 from (inclusive), $3 after (exclusive), $4 to (inclusive), $5 subnet or -1, $6
+/// limit. Rows as of kLookUp.
+extern const Statement kList;
+/// $1 changed after. Rows as of kLookUp.
+extern const Statement kChangedSince;
+/// Looks at the next rows after an address for those that time has something to do to: $1 after, $2
+/// how many to look at; $3 margin, $4 hold, $5 overlap in microseconds. Rows: the last address
+/// looked at (NULL at the end of the table), and an address (NULL in a row that is only there for
+/// the first).
+extern const Statement kReclaimPage;
+/// $1 addresses, $2 margin, $3 write_id.
+extern const Statement kReclaimMark;
+/// $1 addresses, $2 margin, $3 hold, $4 overlap.
+extern const Statement kReclaimDelete;
+
+}  // namespace statements
+
+/// A statement with "?" for every parameter, and which value goes to which of them.
+struct Expanded {
+    struct Place {
+        std::size_t argument;
+        std::size_t element;
+    };
+    std::string sql;
+    std::vector<Place> places;
+};
+
+/// Writes the lists of a text out. "$1*" is filled up to a power of two by repeating the last
+/// value, so that few different texts need to be prepared; an empty list becomes NULL.
+Expanded expand(std::string_view text, std::span<const Argument> arguments);
+
+}  // namespace leasehold

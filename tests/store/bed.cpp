@@ -1,0 +1,147 @@
+#include "tests/store/bed.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+
+#include "admin/migrator.h"
+#include "store/memory_lease_store.h"
+#include "store/session_factory.h"
+#include "store/sql_lease_store.h"
+#include "tests/store/private_postgres.h"
+
+namespace leasehold::test {
+namespace {
+
+class MemoryBed final : public Bed {
+  public:
+    std::unique_ptr<LeaseStore> store(StoreOptions options) override {
+        // The database has the options of the first store over it.
+        if (!database_) {
+            database_ = std::make_shared<MemoryDatabase>([this] { return tick(); }, options);
+        }
+        return std::make_unique<MemoryLeaseStore>(database_, Random(++seed_));
+    }
+    void pass(Duration time) override { now_us_ += time.us; }
+
+  private:
+    /// Time never stands still, as in a database.
+    Instant tick() { return {++now_us_}; }
+
+    std::atomic<std::int64_t> now_us_ = 1'800'000'000'000'000;
+    std::uint64_t seed_ = 0;
+    std::shared_ptr<MemoryDatabase> database_;
+};
+
+class SqlBed : public Bed {
+  public:
+    explicit SqlBed(DatabaseConfig config) : config_(std::move(config)) {
+        const auto made = initialise_schema(config_, [](const std::string&) {});
+        EXPECT_TRUE(made) << made.error().message;
+    }
+    std::unique_ptr<LeaseStore> store(StoreOptions options) override {
+        return std::make_unique<SqlLeaseStore>(*make_session(config_), Random(++seed_), options);
+    }
+    std::unique_ptr<Session> session() override {
+        auto opened = open_session(config_);
+        EXPECT_TRUE(opened) << opened.error().message;
+        return opened ? std::move(*opened) : nullptr;
+    }
+    void pass(Duration time) override {
+        const std::string us = std::to_string(time.us);
+        sql("UPDATE lease SET changed_at = changed_at - " + us +
+            ", expires_at = CASE WHEN expires_at = 9223372036854775807 THEN expires_at ELSE "
+            "expires_at - " +
+            us + " END");
+    }
+
+  protected:
+    const DatabaseConfig& config() const { return config_; }
+
+  private:
+    DatabaseConfig config_;
+    std::uint64_t seed_ = 0;
+};
+
+DatabaseConfig new_sqlite_file() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "leasehold-XXXXXX").string();
+    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
+    DatabaseConfig config;
+    config.type = DatabaseType::Sqlite;
+    config.name = pattern + "/leases.db";
+    return config;
+}
+
+class SqliteBed final : public SqlBed {
+  public:
+    SqliteBed() : SqlBed(new_sqlite_file()) {}
+    ~SqliteBed() override {
+        std::error_code error;
+        std::filesystem::remove_all(std::filesystem::path(config().name).parent_path(), error);
+    }
+};
+
+/// The server lives as long as the program; every bed starts with an empty schema.
+DatabaseConfig emptied(DatabaseConfig config) {
+    auto session = open_session(config);
+    EXPECT_TRUE(session) << session.error().message;
+    if (session) {
+        EXPECT_TRUE((*session)->run_raw("DROP SCHEMA IF EXISTS leasehold CASCADE"));
+    }
+    return config;
+}
+
+class PostgresBed final : public SqlBed {
+  public:
+    explicit PostgresBed(DatabaseConfig config) : SqlBed(emptied(std::move(config))) {}
+};
+
+}  // namespace
+
+std::vector<Lease> Bed::rows(LeaseKind kind) {
+    const auto reader = store();
+    std::vector<Lease> all;
+    LeaseFilter filter;
+    filter.kind = kind;
+    for (Cursor cursor;;) {
+        auto page = reader->list(filter, cursor);
+        EXPECT_TRUE(page) << page.error().message;
+        if (!page) return all;
+        for (Lease& row : page->rows) all.push_back(std::move(row));
+        if (page->last || all.empty()) return all;
+        cursor.after = all.back().address;
+    }
+}
+
+Instant Bed::now() {
+    const auto facts = store()->look_up(std::vector<Question>(1));
+    EXPECT_TRUE(facts) << facts.error().message;
+    return facts ? facts->front().now : Instant();
+}
+
+Answer Bed::sql(const std::string& statement) {
+    const auto by = session();
+    if (!by) return {};
+    auto answer = by->run_raw(statement);
+    EXPECT_TRUE(answer) << answer.error().message;
+    return answer ? std::move(*answer) : Answer();
+}
+
+std::unique_ptr<Bed> make_bed(BedKind kind) {
+    switch (kind) {
+        case BedKind::Memory:
+            return std::make_unique<MemoryBed>();
+        case BedKind::Sqlite:
+            return std::make_unique<SqliteBed>();
+        case BedKind::Postgres: {
+            const auto server = private_postgres();
+            EXPECT_TRUE(server) << server.error().message;
+            if (!server) return nullptr;
+            return std::make_unique<PostgresBed>(*server);
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace leasehold::test
