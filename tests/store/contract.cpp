@@ -126,7 +126,5 @@ std::vector<Ip> Contract::changed_since(const Mark& mark) {
 INSTANTIATE_TEST_SUITE_P(, Contract,
                          ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres),
                          bed_name);
-INSTANTIATE_TEST_SUITE_P(, SqlContract, ::testing::Values(BedKind::Sqlite, BedKind::Postgres),
-                         bed_name);
 
 }  // namespace leasehold::test
