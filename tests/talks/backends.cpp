@@ -1,37 +1,51 @@
 #include "backends.h"
 
-#include "store/memory_lease_store.h"
+#include "tests/store/bed.h"
 
 namespace leasehold::talks {
 
 namespace {
 
-constexpr std::uint64_t kSeed = 20261121;
+struct Kind {
+    const char* name;
+    test::BedKind kind;
+};
 
-Backend memory_backend() {
-    struct State {
-        Instant now{1'700'000'000'000'000};
-        Random random{kSeed};
-        std::shared_ptr<MemoryDatabase> database;
-    };
-    auto state = std::make_shared<State>();
-    return {"memory",
-            [state] {
-                return std::make_unique<MemoryLeaseStore>(state->database, state->random.split());
+constexpr Kind kKinds[] = {{"memory", test::BedKind::Memory},
+                           {"sqlite", test::BedKind::Sqlite},
+                           {"postgres", test::BedKind::Postgres}};
+
+bool is_chosen(const Kind& kind, const std::string& which) {
+    return which == "all" || which == kind.name ||
+           (which == "fast" && kind.kind != test::BedKind::Postgres);
+}
+
+/// Memory is cheap to make anew; an SQL database is emptied.
+Backend backend_of(const Kind& kind) {
+    const auto bed = std::make_shared<std::unique_ptr<test::Bed>>(test::make_bed(kind.kind));
+    if (!*bed) return {kind.name, {}, {}, {}};
+    return {kind.name, [bed] { return (*bed)->store(); },
+            [bed, which = kind.kind] {
+                if (which == test::BedKind::Memory) {
+                    *bed = test::make_bed(which);
+                } else {
+                    (*bed)->sql("DELETE FROM lease");
+                }
             },
-            [state] {
-                state->database =
-                    std::make_shared<MemoryDatabase>([now = &state->now] { return *now; });
-            },
-            [state](std::uint32_t length) { state->now = state->now + seconds(length); }};
+            [bed](std::uint32_t length) { (*bed)->pass(seconds(length)); }};
 }
 
 }  // namespace
 
 Result<std::vector<Backend>> open_backends(const std::string& which) {
     std::vector<Backend> backends;
-    if (which == "all" || which == "fast" || which == "memory")
-        backends.push_back(memory_backend());
+    for (const Kind& kind : kKinds) {
+        if (!is_chosen(kind, which)) continue;
+        backends.push_back(backend_of(kind));
+        if (!backends.back().open) {
+            return fail(std::string("the store ") + kind.name + " does not start");
+        }
+    }
     return backends;
 }
 
