@@ -113,8 +113,8 @@ struct Writes {
     bool operator==(const Writes&) const = default;
 };
 
-/// What became of the writes of one exchange. Never half: a conflict in one write leaves the
-/// exchange's others undone, unless they only gave up what the same client had (docs/design.md §5).
+/// What became of the writes of one exchange. Never half: after a conflict in one of them none of
+/// them is done, so that a client whose move fails keeps what it had.
 struct Outcome {
     enum class Kind : std::uint8_t {
         Applied,   ///< durable; `claimed` holds the rows as they are in the database

@@ -44,19 +44,34 @@ std::vector<Facts> MemoryDatabase::look_up(std::span<const Question> questions) 
 }
 
 void MemoryDatabase::put(Lease row) {
-    Lease& place = rows_[row.address];
-    if (!place.owner.empty()) owners_.erase(place.owner);
+    const auto there = rows_.find(row.address);
+    undo_.emplace_back(row.address,
+                       there == rows_.end() ? std::nullopt : std::optional(there->second));
+    if (there != rows_.end() && !there->second.owner.empty()) owners_.erase(there->second.owner);
     if (!row.owner.empty()) {
         const bool unique = owners_.emplace(row.owner, row.address).second;
         check(unique, "the memory database gives one owner two rows");
     }
-    place = std::move(row);
+    const Ip address = row.address;
+    rows_.insert_or_assign(address, std::move(row));
 }
 
 void MemoryDatabase::erase(const Ip& address) {
     const auto found = rows_.find(address);
     if (!found->second.owner.empty()) owners_.erase(found->second.owner);
     rows_.erase(found);
+}
+
+/// Newest first, so that every state on the way back is one that there was.
+void MemoryDatabase::roll_back() {
+    const auto undo = std::exchange(undo_, {});
+    for (auto step = undo.rbegin(); step != undo.rend(); ++step) {
+        if (step->second) {
+            put(*step->second);
+        } else {
+            erase(step->first);
+        }
+    }
 }
 
 bool MemoryDatabase::change(const Change& change, Instant now, std::uint64_t write_id) {
@@ -107,31 +122,45 @@ std::vector<Outcome> MemoryDatabase::apply(std::span<const Writes> batch,
     check(batch.size() == write_ids.size(), "a batch has one write_id per exchange");
     std::vector<Outcome> outcomes = screen(batch);
     const std::lock_guard lock(mutex_);
+    // As in SQL: an exchange that gets only a part of its writes is taken out, and the rest is
+    // written again as if it had not been there.
+    while (!write_all(batch, write_ids, outcomes)) roll_back();
+    return outcomes;
+}
+
+/// The changes of the whole batch stand before its first claim. False: an exchange is half done; it
+/// has been given its Conflict.
+bool MemoryDatabase::write_all(std::span<const Writes> batch,
+                               std::span<const std::uint64_t> write_ids,
+                               std::vector<Outcome>& outcomes) {
+    undo_.clear();
     const Instant now = clock_();
+    std::vector<std::size_t> done(batch.size(), 0);
     const auto for_each_good = [&](auto act) {
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            if (outcomes[i].kind == Outcome::Kind::Applied)
-                act(batch[i], write_ids[i], outcomes[i]);
+            if (outcomes[i].kind == Outcome::Kind::Applied) act(i);
         }
     };
-    // As in SQL: the changes of the whole batch stand before its first claim.
-    for_each_good([&](const Writes& writes, std::uint64_t write_id, Outcome& outcome) {
-        for (const Change& one : writes.changes) {
-            if (!change(one, now, write_id)) outcome.kind = Outcome::Kind::Conflict;
+    for_each_good([&](std::size_t i) {
+        for (const Change& one : batch[i].changes) {
+            if (change(one, now, write_ids[i])) ++done[i];
         }
     });
-    for_each_good([&](const Writes& writes, std::uint64_t write_id, Outcome& outcome) {
-        const bool all = std::ranges::all_of(
-            writes.claims, [&](const Claim& claim) { return may_take(claim.lease, now); });
-        if (!all) {
-            outcome.kind = Outcome::Kind::Conflict;
-            return;
-        }
-        for (const Claim& claim : writes.claims) {
-            outcome.claimed.push_back(take(claim.lease, now, write_id));
+    for_each_good([&](std::size_t i) {
+        outcomes[i].claimed.clear();
+        for (const Claim& claim : batch[i].claims) {
+            if (!may_take(claim.lease, now)) continue;
+            outcomes[i].claimed.push_back(take(claim.lease, now, write_ids[i]));
+            ++done[i];
         }
     });
-    return outcomes;
+    bool no_half = true;
+    for_each_good([&](std::size_t i) {
+        if (done[i] == batch[i].changes.size() + batch[i].claims.size()) return;
+        outcomes[i] = {Outcome::Kind::Conflict, {}, {}};
+        no_half = no_half && done[i] == 0;
+    });
+    return no_half;
 }
 
 Page<Lease> MemoryDatabase::list(const LeaseFilter& filter, const Cursor& cursor) const {
@@ -178,7 +207,7 @@ std::size_t MemoryDatabase::reclaim(Share share, std::size_t max, std::uint32_t 
                 row.write_id = write_id;
                 break;
             case Reclaim::Delete:
-                erase(row.address);
+                erase(Ip(row.address));
                 break;
         }
         ++touched;

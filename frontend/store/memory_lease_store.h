@@ -7,6 +7,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/random.h"
 #include "store/lease_store.h"
@@ -34,17 +37,22 @@ class MemoryDatabase {
     Instant now() const;
 
   private:
+    bool write_all(std::span<const Writes> batch, std::span<const std::uint64_t> write_ids,
+                   std::vector<Outcome>& outcomes);
     bool change(const Change& change, Instant now, std::uint64_t write_id);
     bool may_take(const Lease& wanted, Instant now) const;
     Lease take(const Lease& wanted, Instant now, std::uint64_t write_id);
     void put(Lease row);
     void erase(const Ip& address);
+    void roll_back();
 
     const std::function<Instant()> clock_;
     const StoreOptions options_;
     mutable std::mutex mutex_;
     std::map<Ip, Lease> rows_;
     std::map<Bytes, Ip> owners_;  ///< the unique index of P4
+    /// What this transaction found where it wrote; nothing: there was no row.
+    std::vector<std::pair<Ip, std::optional<Lease>>> undo_;
 };
 
 class MemoryLeaseStore final : public LeaseStore {

@@ -9,7 +9,7 @@ struct StoreOptions {
     /// How long another client's row must have been expired before it may be taken.
     Duration skew_margin = kSkewMargin;
     /// Only for tests that must fail: the claim takes an address without asking whether it is free,
-    /// expired or the client's own. Promise P1 is gone with it.
+    /// expired (but SQL keeps infinite leases) or the client's own. Promise P1 is gone with it.
     bool unsafe_claim_for_tests = false;
     /// After so long a call that cannot prove what became of its writes returns an error.
     Duration deadline = seconds(5);
