@@ -21,12 +21,12 @@ from lab.programs import missing  # noqa: E402
 
 CLIENTS = (("alice", "udhcpc"), ("bob", "udhcpc"), ("carol", "dhclient"))
 PICTURE = """
-    alice   bob   carol                         {database:^10}  frontend1      frontend2
-      │      │      │       ┌──────────────┐        {line}     198.51.100.11  198.51.100.12
-   ═══╪══════╪══════╪═══╪═══│    router    │═══╪════{cross}═════════╪══════════════╪═══
-      192.0.2.0/24      │   └──────────────┘   │              198.51.100.0/24
+    alice    bob   carol                            frontend1      frontend2   {database}
+      │       │      │      ┌──────────────┐      198.51.100.11  198.51.100.12 {address}
+   ═══╪═══════╪══════╪══╪═══│    router    │═══╪═════════╪══════════════╪══════{cross}═══
+       192.0.2.0/24     │   └──────────────┘   │            198.51.100.0/24
                         │   ┌──────────────┐   │
-                        └───│  dhcrelay    │───┘
+                        └───│   dhcrelay   │───┘
                             └──────────────┘
 """
 
@@ -155,8 +155,9 @@ def demo(database):
     chapter("The lab" if database == "sqlite" else "The lab, with a private PostgreSQL")
     with Lab(database) as lab:
         has_host = database == "postgres"
-        print(PICTURE.format(database=database if has_host else "", line="│" if has_host else " ",
-                             cross="╪" if has_host else "═"))
+        print(PICTURE.format(database="  PostgreSQL" if has_host else "",
+                             address=lab.database.address.rjust(13) if has_host else "",
+                             cross="═════╪═════" if has_host else "═"))
         for _ in range(2):
             start = time.monotonic()
             frontend = lab.frontend().start()

@@ -12,9 +12,10 @@ class Capture:
     returns."""
     def __init__(self, namespace, device):
         self.file = os.path.join(namespace.directory, f"{namespace.name}.pcap")
+        # Immediate mode keeps room for -s bytes per packet, whatever its size: a small -s loses none.
         # -Z root: tcpdump would otherwise become a user who may not write to the run directory.
         self.process = namespace.start("tcpdump", [
-            "tcpdump", "-i", device, "-n", "-U", "--immediate-mode", "-B", "16384", "-Z", "root", "-w",
+            "tcpdump", "-i", device, "-n", "-U", "--immediate-mode", "-s", "2000", "-B", "65536", "-Z", "root", "-w",
             self.file, "udp port 67 or udp port 68"
         ])
         self.process.wait_for("listening on")

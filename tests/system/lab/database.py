@@ -122,6 +122,10 @@ class Postgres:
         """A fast shutdown: sessions are cut off, what was committed stays."""
         self.process.stop(signal.SIGINT, seconds=20)
 
+    def crash(self):
+        """Everything at once, without a word to the disk: what was not made durable is lost."""
+        self.process.stop(signal.SIGQUIT, seconds=20)
+
     def configuration(self):
         return {
             "type": "postgresql", "name": self.name, "user": self.user, "password": self.password,

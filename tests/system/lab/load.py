@@ -5,6 +5,13 @@ from lab.claims import acks, exactly_what_was_acked, expect
 from lab.lab import Lab
 
 
+def statistics(frontend):
+    """The line of counters that a frontend writes when it ends."""
+    lines = [line for line in frontend.output().splitlines() if "LEASEHOLD_STATISTICS" in line]
+    expect(lines, "the frontend wrote no LEASEHOLD_STATISTICS line at its end")
+    return lines[-1]
+
+
 def new_clients(database, clients, rate, answered_min):
     """Plays `clients` new clients at `rate` a second through one frontend, checks every claim and
     says how it went."""
@@ -22,8 +29,10 @@ def new_clients(database, clients, rate, answered_min):
         expect(len(leases) >= answered_min * clients,
                f"only {len(leases)} of {clients} clients have a lease")
         seconds = max(times) - min(times)
-        batches = re.findall(r".*batch.*", frontend.output())
+        count = {key: int(value) for key, value in re.findall(r"([a-z0-9-]+)=(\d+)", statistics(frontend))}
         return (f"{len(leases)} leases in the database, {answered:.0f} ACKs heard by perfdhcp; "
                 f"{len(leases) / seconds:.0f} leases/s (offered {rate}/s); drops: "
                 f"{said['DISCOVER-OFFER']['drops']:.0f} offers, {said['REQUEST-ACK']['drops']:.0f} acks\n"
-                f"the frontend: {batches[-1].strip() if batches else 'says nothing of batches'}")
+                f"{count['pkt4-received']} packets in {count['batches']} batches, "
+                f"{count['pkt4-received'] / max(count['batches'], 1):.1f} on average, "
+                f"{count['batch-largest']} the largest; {count['claim-conflicts']} conflicts")
