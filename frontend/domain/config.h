@@ -83,7 +83,8 @@ struct DatabaseConfig {
     std::string user;
     std::string password;
     std::uint32_t connect_timeout_s = 5;
-    /// Only when given (decision D4): unset means keep trying for ever.
+    /// Only when given (decision D4): unset means keep trying for ever. on-fail
+    /// serve-retry-continue unsets max_reconnect_tries.
     std::optional<bool> retry_on_startup;
     std::optional<std::uint32_t> max_reconnect_tries;
     std::optional<std::uint32_t> reconnect_wait_ms;

@@ -73,6 +73,16 @@ void read_server(const Section& section, const ReadFile& read_file, const Enviro
     database.password = read_password(section, read_file, environment);
 }
 
+void read_retries(const Section& section, DatabaseConfig& database) {
+    database.retry_on_startup = section.boolean("retry-on-startup");
+    database.max_reconnect_tries = section.integer("max-reconnect-tries");
+    database.reconnect_wait_ms = section.integer("reconnect-wait-time");
+    // Kea's 0 is "not set" as well, and trying without any wait would only heat the room.
+    if (database.reconnect_wait_ms == 0U) database.reconnect_wait_ms.reset();
+    const std::string on_fail = section.text("on-fail").value_or("");
+    if (equal_ignoring_case(on_fail, "serve-retry-continue")) database.max_reconnect_tries.reset();
+}
+
 }  // namespace
 
 DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
@@ -96,9 +106,7 @@ DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
     }
     database.connect_timeout_s =
         section->integer("connect-timeout").value_or(database.connect_timeout_s);
-    database.retry_on_startup = section->boolean("retry-on-startup");
-    database.max_reconnect_tries = section->integer("max-reconnect-tries");
-    database.reconnect_wait_ms = section->integer("reconnect-wait-time");
+    read_retries(*section, database);
     return database;
 }
 

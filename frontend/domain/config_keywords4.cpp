@@ -45,7 +45,7 @@ constexpr Keyword kRows[] = {
     {kInherited4, "cache-max-age", Integer, NoEffect, "every renewal is written to the database"},
     {kInherited4, "adaptive-lease-time-threshold", Real, NotYet, kEngineLater, "1.0"},
     {kInherited4, "allocator", Word, NoEffect, "addresses are chosen by hashing the client, which needs no agreement between frontends", "", Scope::Free, 0, 0, "iterative|random|flq|shared-flq"},
-    {kInherited4, "store-extended-info", Boolean, NoEffect, "leases do not keep relay information yet", "false"},
+    {kInherited4, "store-extended-info", Boolean, NoEffect, "every lease keeps the relay agent's relay-id and remote-id", "false"},
     {kInherited4, "match-client-id", Boolean, Built, "match_client_id_off.talk"},
     {kInherited4, "authoritative", Boolean, Built, "reboot_unknown_authoritative.talk"},
     {Scope::Dhcp4, "echo-client-id", Boolean, Built, "client_id_not_echoed.talk"},

@@ -13,7 +13,7 @@ constexpr Scopes kSockets = Scope::ControlSocket | Scope::ControlAgent;
 constexpr auto kReservations = "host reservations in a database";
 constexpr auto kCommandsLater = "the control socket and its commands are not built yet";
 constexpr auto kNoFile = "leases live in a database, not in a file of lines";
-constexpr auto kTls = "TLS towards the database";
+constexpr auto kTls = "the database layer in full";
 constexpr auto kDdns = "dynamic DNS";
 
 // clang-format off
@@ -33,7 +33,7 @@ constexpr Keyword kRows[] = {
     {kDatabases, "retry-on-startup", Boolean, Built, "ConfigDatabase.KeepsRetryKeysOnlyWhenGiven"},
     {kDatabases, "max-reconnect-tries", Integer, Built, "ConfigDatabase.KeepsRetryKeysOnlyWhenGiven"},
     {kDatabases, "reconnect-wait-time", Integer, Built, "ConfigDatabase.KeepsRetryKeysOnlyWhenGiven"},
-    {kDatabases, "on-fail", Word, NoEffect, "without its database a frontend answers nobody, keeps trying and comes back by itself", "serve-retry-continue", Scope::Free, 0, 0, "stop-retry-exit|serve-retry-exit|serve-retry-continue"},
+    {kDatabases, "on-fail", Word, Built, "ConfigDatabase.TriesForEverWhenItMayNotExit", "", Scope::Free, 0, 0, "stop-retry-exit|serve-retry-exit|serve-retry-continue"},
     {kDatabases, "read-timeout", Integer, NoEffect, "every statement has a deadline of its own", "0"},
     {kDatabases, "write-timeout", Integer, NoEffect, "every statement has a deadline of its own", "0"},
     {kDatabases, "tcp-user-timeout", Integer, NoEffect, "every statement has a deadline of its own", "0"},
@@ -42,7 +42,7 @@ constexpr Keyword kRows[] = {
     {kDatabases, "cert-file", Text, NotYet, kTls},
     {kDatabases, "key-file", Text, NotYet, kTls},
     {kDatabases, "cipher-list", Text, NotYet, kTls},
-    {kDatabases, "ssl-mode", Word, NotYet, kTls, "disable", Scope::Free, 0, 0, "disable|prefer|require|verify-ca|verify-full"},
+    {kDatabases, "ssl-mode", Word, NotYet, kTls, "prefer", Scope::Free, 0, 0, "disable|prefer|require|verify-ca|verify-full"},
     {kDatabases, "persist", Boolean, Built, "ConfigDatabase.ReadsEveryType"},
     {kDatabases, "lfc-interval", Integer, NoEffect, kNoFile},
     {kDatabases, "max-row-errors", Integer, NoEffect, kNoFile, "0"},

@@ -26,11 +26,6 @@ void read_globals(const Section& dhcp4, Config& config) {
         config.interfaces = read_interfaces(*section);
         const std::string type = section->text("dhcp-socket-type").value_or("raw");
         config.raw_sockets = !equal_ignoring_case(type, "udp");
-        if (config.raw_sockets && section->has("dhcp-socket-type")) {
-            section->note("dhcp-socket-type",
-                          "raw sockets are not built yet: UDP sockets are used, and a client "
-                          "without an address is answered by broadcast");
-        }
     }
     config.loggers = read_loggers(dhcp4);
 }

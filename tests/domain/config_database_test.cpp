@@ -98,5 +98,22 @@ TEST(ConfigDatabase, KeepsRetryKeysOnlyWhenGiven) {
     EXPECT_EQ(given.reconnect_wait_ms, 100U);
 }
 
+TEST(ConfigDatabase, TriesForEverWhenItMayNotExit) {
+    const auto tries = [](const std::string& on_fail) {
+        return loaded(database(kPostgres + std::string(", max-reconnect-tries: 3, on-fail: ") +
+                               on_fail))
+            .lease_database.max_reconnect_tries;
+    };
+    EXPECT_EQ(tries("stop-retry-exit"), 3U);
+    EXPECT_EQ(tries("serve-retry-exit"), 3U);
+    EXPECT_EQ(tries("serve-retry-continue"), std::nullopt);
+}
+
+TEST(ConfigDatabase, NeverTriesWithoutAnyWait) {
+    EXPECT_EQ(loaded(database(kPostgres + std::string(", reconnect-wait-time: 0")))
+                  .lease_database.reconnect_wait_ms,
+              std::nullopt);
+}
+
 }  // namespace
 }  // namespace leasehold

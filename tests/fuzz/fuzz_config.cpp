@@ -1,5 +1,9 @@
-// Any text is a configuration or has errors that say what is wrong: never both, never neither.
+// The configuration: whatever the text, reading it ends, and either there is a configuration or at
+// least one error that names a place.
 
+#include <algorithm>
+
+#include "base/bytes.h"
 #include "base/check.h"
 #include "domain/config_load.h"
 
@@ -7,29 +11,32 @@ namespace leasehold {
 
 extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     const std::uint8_t* data, std::size_t size) {
-    const std::string text = to_string({data, size});
-    const ReadFile read_file = [](const std::string&) -> Result<std::string> {
-        return "\"valid-lifetime\": 1000";
+    const std::string text = to_string(ByteView(data, size));
+    // An include reads what follows the first form feed, so that included files are fuzzed too.
+    const std::size_t cut = std::min(text.find('\f'), text.size());
+    const ReadFile read_file = [&](const std::string& path) -> Result<std::string> {
+        if (path.ends_with("none")) return fail("no such file");
+        return text.substr(std::min(cut + 1, text.size()));
     };
-    const Environment environment = [](const std::string&) -> std::optional<std::string> {
-        return std::nullopt;
-    };
-    const LoadedConfig loaded = parse_config(text, "fuzz.conf", read_file, environment);
-    check((loaded.config != nullptr) == loaded.errors.empty(), "a configuration or errors");
+    const Environment environment = [](const std::string&) { return std::optional<std::string>(); };
+    const LoadedConfig loaded =
+        parse_config(std::string_view(text).substr(0, cut), "fuzz", read_file, environment);
+    check((loaded.config == nullptr) == !loaded.errors.empty(), "a configuration or errors");
     for (const ConfigProblem& problem : loaded.errors) {
-        check(!problem.message.empty(), "errors say something");
+        check(!problem.file.empty() && !problem.message.empty(), "errors say what and where");
     }
-    if (!loaded.config) return 0;
+    if (loaded.config == nullptr) return 0;
     for (const Subnet4& subnet : loaded.config->subnets4) {
+        check(subnet.id != 0 && loaded.config->subnet4(subnet.id) == &subnet, "found by its id");
         check(subnet.lifetimes.min <= subnet.lifetimes.standard &&
                   subnet.lifetimes.standard <= subnet.lifetimes.max,
               "lifetimes are in order");
-        check(subnet.server_hostname.size() <= 64 && subnet.boot_file_name.size() <= 128,
+        check(subnet.server_hostname.size() < 64 && subnet.boot_file_name.size() < 128,
               "texts fit their fields");
         for (const Pool4& pool : subnet.pools) {
             check(
                 subnet.prefix.contains(pool.range.first) && subnet.prefix.contains(pool.range.last),
-                "pools lie in their subnet");
+                "pools are inside their subnet");
             for (const OptionValue& option : pool.options) {
                 check(option.code > 0 && option.code < 255, "options have a code");
             }
