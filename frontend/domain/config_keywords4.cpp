@@ -166,7 +166,7 @@ constexpr Keyword kRows[] = {
     {Scope::DdnsClient, "enable-updates", Boolean, NotYet, "dynamic DNS", "false"},
     {Scope::DdnsClient, "server-ip", Text, NoEffect, kNoDdns, "127.0.0.1"},
     {Scope::DdnsClient, "server-port", Integer, NoEffect, kNoDdns, "53001", Scope::Free, 0, 65535},
-    {Scope::DdnsClient, "sender-ip", Text, NoEffect, kNoDdns},
+    {Scope::DdnsClient, "sender-ip", Text, NoEffect, kNoDdns, "0.0.0.0"},
     {Scope::DdnsClient, "sender-port", Integer, NoEffect, kNoDdns, "0", Scope::Free, 0, 65535},
     {Scope::DdnsClient, "max-queue-size", Integer, NoEffect, kNoDdns, "1024"},
     {Scope::DdnsClient, "ncr-protocol", Word, NoEffect, kNoDdns, "UDP", Scope::Free, 0, 0, "UDP|TCP"},

@@ -46,6 +46,11 @@ constexpr Keyword kRows[] = {
     {kDatabases, "persist", Boolean, Built, "ConfigDatabase.ReadsEveryType"},
     {kDatabases, "lfc-interval", Integer, NoEffect, kNoFile},
     {kDatabases, "max-row-errors", Integer, NoEffect, kNoFile, "0"},
+    {kDatabases, "consistency", Text, NoEffect, "it spoke of Cassandra"},
+    {kDatabases, "serial-consistency", Text, NoEffect, "it spoke of Cassandra"},
+    {kDatabases, "request-timeout", Integer, NoEffect, "it spoke of Cassandra"},
+    {kDatabases, "tcp-keepalive", Integer, NoEffect, "it spoke of Cassandra"},
+    {kDatabases, "tcp-nodelay", Boolean, NoEffect, "it spoke of Cassandra"},
     {kDatabases, "keyspace", Text, NoEffect, "it spoke of Cassandra"},
     {kDatabases, "contact-points", Text, NoEffect, "it spoke of Cassandra"},
 
