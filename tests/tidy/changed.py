@@ -86,11 +86,13 @@ def main():
         files = files[::-(-len(files) // -FILES_MAX) or 1][:FILES_MAX]
     deadline = time.monotonic() + (3600 if options.all else SECONDS_MAX)
     print(f"clang-tidy: {len(files)} files changed against {against}", flush=True)
+    findings = 0
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        findings = [text for text in pool.map(lambda f: check(f, deadline), files) if text]
-    for text in findings:
-        print(text.strip().replace(f"{ROOT}/", ""))
-    print(f"clang-tidy: {len(findings)} of {len(files)} files to mend")
+        for text in pool.map(lambda file: check(file, deadline), files):
+            if text:
+                findings += 1
+                print(text.strip().replace(f"{ROOT}/", ""), flush=True)
+    print(f"clang-tidy: {findings} of {len(files)} files to mend")
     return 1 if findings else 0
 
 
