@@ -97,12 +97,13 @@ TEST(Engine4Lease, TakesOverNothingFromAnAddressTheClientLeft) {
 TEST(Engine4Lease, ForgetsTheRelayOfBeforeWhenAnotherSpeaks) {
     Lease before = row("192.0.2.15");
     before.remote_id = text("r");
+    before.relay_id = text("i");
     World world;
     world.has(before);
-    EXPECT_EQ(claimed(world, with(relayed(selecting("192.0.2.15"), "192.0.2.2"),
-                                  option4::kRelayAgentInformation, hex("010161")))
-                  .remote_id,
-              Bytes());
+    const Lease after = claimed(world, with(relayed(selecting("192.0.2.15"), "192.0.2.2"),
+                                            option4::kRelayAgentInformation, hex("010161")));
+    EXPECT_EQ(after.remote_id, Bytes());
+    EXPECT_EQ(after.relay_id, Bytes());
 }
 
 }  // namespace

@@ -85,6 +85,12 @@ TEST(Engine4Read, AnswersToEveryNameOfItsOwnAndRepeatsIt) {
     }
 }
 
+TEST(Engine4Read, TakesNoOtherSubOptionForAnOverride) {
+    const Packet4 packet = with(discover(), option4::kRelayAgentInformation,
+                                sub_option(option4::kCircuitId, ip("192.0.2.2")));
+    EXPECT_EQ(World().read(packet).server_identifier, kServer);
+}
+
 TEST(Engine4Read, NobodyIsCalledZero) {
     // A socket that does not know its own address must not answer to 0.0.0.0.
     World world;

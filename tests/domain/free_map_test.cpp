@@ -50,6 +50,24 @@ TEST(FreeMap, BelievesARowUntilOthersMayClaimIt) {
     EXPECT_FALSE(view.believed_taken(ip("192.0.2.15")));
 }
 
+TEST(FreeMap, BelievesARowToTheLastFractionOfASecond) {
+    View view;
+    view.learn(taken(ip("192.0.2.15"), Duration{1}));
+    view.observe(kNow + kSkewMargin);
+    EXPECT_TRUE(view.believed_taken(ip("192.0.2.15")));
+}
+
+TEST(FreeMap, LetsEveryRowOfABlockEndInItsTurn) {
+    View view;
+    view.learn(taken(ip("192.0.2.15"), seconds(60)));
+    view.learn(taken(ip("192.0.2.16"), seconds(120)));
+    view.observe(kNow + seconds(65));
+    EXPECT_FALSE(view.believed_taken(ip("192.0.2.15")));
+    EXPECT_TRUE(view.believed_taken(ip("192.0.2.16")));
+    view.observe(kNow + seconds(125));
+    EXPECT_FALSE(view.believed_taken(ip("192.0.2.16")));
+}
+
 TEST(FreeMap, BelievesTheLatestThatItLearnt) {
     View view;
     view.learn(taken(ip("192.0.2.15"), seconds(10)));
@@ -132,6 +150,15 @@ TEST(FreeMap, AnOfferRepeatedIsHeldFromAnew) {
     view.hold(ip("192.0.2.10"), owner(1), seconds(10));
     view.observe(kNow + seconds(12));
     EXPECT_TRUE(view.held_for_other(ip("192.0.2.10"), owner(2)));
+}
+
+TEST(FreeMap, AShortHoldEndsBeforeAnOlderLongOne) {
+    View view;
+    view.hold(ip("192.0.2.10"), owner(1), seconds(100));
+    view.hold(ip("192.0.2.11"), owner(1), seconds(10));
+    view.observe(kNow + seconds(20));
+    EXPECT_TRUE(view.held_for_other(ip("192.0.2.10"), owner(2)));
+    EXPECT_FALSE(view.held_for_other(ip("192.0.2.11"), owner(2)));
 }
 
 TEST(FreeMap, HoldsOnlySoManyOffers) {

@@ -70,6 +70,16 @@ TEST(Reply4, AnAckOfARelayedRebindingGoesToTheRelay) {
     EXPECT_EQ(reply.destination_port, kServerPort4);
 }
 
+TEST(Reply4, RepeatsTheHardwareAddressOfAnyKind) {
+    const World world;
+    Packet4 asked = discover();
+    asked.htype = 27;
+    asked.hlen = 8;
+    const Packet4 reply = offer_of(world.read(asked), lease15()).packet;
+    EXPECT_EQ(reply.htype, 27);
+    EXPECT_EQ(reply.hlen, 8);
+}
+
 TEST(Reply4, AnOfferHasNoCiaddrWhateverTheClientFilledIn) {
     const World world;
     EXPECT_EQ(offer_of(world.read(configured(discover(), "192.0.2.15")), lease15()).packet.ciaddr,

@@ -68,6 +68,12 @@ TEST(SubnetSelect, LinkSelectionBeatsAll) {
     EXPECT_EQ(chosen(world, selecting_link(packet, "0.0.0.0")), 1U);
 }
 
+TEST(SubnetSelect, TakesNoOtherSubOptionForALink) {
+    const Packet4 packet = with(discover(), option4::kRelayAgentInformation,
+                                sub_option(option4::kCircuitId, ip("198.51.100.0")));
+    EXPECT_EQ(chosen(World(), packet), 1U);
+}
+
 TEST(SubnetSelect, TheSubnetSelectionOptionBeatsTheRelay) {
     World world;
     const Packet4 packet = relayed(discover(), "192.0.2.2");
@@ -88,7 +94,11 @@ TEST(SubnetSelect, AUnicastComesFromWhereItsSenderIs) {
 }
 
 TEST(SubnetSelect, ABroadcastComesFromTheLinkWhateverTheClientRemembers) {
-    EXPECT_EQ(chosen(World(), extending("198.51.100.60")), 1U);
+    World world;
+    EXPECT_EQ(chosen(world, extending("198.51.100.60")), 1U);
+    // Nor is it a unicast if nobody knows what it was sent to.
+    world.arrival.destination = Ip();
+    EXPECT_EQ(chosen(world, extending("198.51.100.60")), 1U);
 }
 
 }  // namespace
