@@ -40,13 +40,19 @@ void check_claims(const Request4& request, const Facts& facts, const Writes& wri
     }
 }
 
-void check_reply(const Request4& request, const Reply4& reply) {
+void check_reply(const Request4& request, const Writes& writes, const Reply4& reply) {
     check(reply.packet.op == kBootReply && reply.packet.xid == request.packet.xid,
           "an answer names its question");
     const Result<Packet4> read = decode4(encode(reply.packet, reply.size_max));
     check(read.has_value(), "an answer decodes");
     check(read->options.u8(option4::kMessageType).has_value(), "an answer has a type");
     check(reply.destination_port != 0, "an answer goes somewhere");
+    const Ip& given = reply.packet.yiaddr;
+    if (given.is_unspecified()) return;
+    check(request.subnet->pool_of(given) != nullptr, "what is given is in a pool");
+    const auto type = static_cast<MessageType4>(*read->options.u8(option4::kMessageType));
+    const bool claimed = writes.claims.size() == 1 && writes.claims.front().lease.address == given;
+    check(type == MessageType4::Offer || claimed, "an ACK has its claim to wait for");
 }
 
 }  // namespace
@@ -71,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     if (!needs_facts(*request)) {
         const Decision4 decision = decide(*request, {}, {}, world.config);
         check(decision.writes.empty(), "nothing is written without having asked");
-        if (decision.reply) check_reply(*request, *decision.reply);
+        if (decision.reply) check_reply(*request, decision.writes, *decision.reply);
         return 0;
     }
     const Question question = ask(*request, world.config, world.view, data[0] >> 6);
@@ -85,10 +91,10 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     const Facts facts = world.answer(question);
     const Decision4 decision = decide(*request, question, facts, world.config);
     check_claims(*request, facts, decision.writes);
-    if (decision.reply) check_reply(*request, *decision.reply);
+    if (decision.reply) check_reply(*request, decision.writes, *decision.reply);
     const Decision4 without = give_up(*request, facts, world.config);
     check(without.writes.empty(), "who gives up writes nothing");
-    if (without.reply) check_reply(*request, *without.reply);
+    if (without.reply) check_reply(*request, without.writes, *without.reply);
     return 0;
 }
 
