@@ -126,7 +126,7 @@ def test_a_restarted_frontend_gives_the_same_client_the_same_address(database):
         told = client.wait_for("bound")
         frontend.kill()
         frontend.start()
-        client.process.kill()
+        client.kill()
         again = client.start().wait_for("bound", after=1)
         expect(again["address"] == told["address"], f"alice had {told['address']}, now {again['address']}")
         exactly_what_was_acked(capture.messages(), lab.database.leases())

@@ -16,8 +16,8 @@ class Client:
     program = None
     device = "eth0"
 
-    def __init__(self, namespace, hwaddr):
-        self.namespace, self.name, self.hwaddr = namespace, namespace.name, hwaddr
+    def __init__(self, namespace, hwaddr, flags=()):
+        self.namespace, self.name, self.hwaddr, self.flags = namespace, namespace.name, hwaddr, flags
         self.process = None
         self.file = os.path.join(namespace.directory, f"{self.name}.events")
         self.script = os.path.join(namespace.directory, f"{self.name}.script")
@@ -31,6 +31,11 @@ class Client:
         """Runs the client in the foreground until it is stopped."""
         self.process = self.namespace.start(self.program, self.command())
         return self
+
+    def kill(self):
+        """The host is switched off: the server hears nothing of it, the address is not used any more."""
+        self.process.kill()
+        self.namespace.run("ip", "-4", "address", "flush", "dev", self.device)
 
     def command(self):
         raise NotImplementedError
@@ -73,7 +78,7 @@ class Udhcpc(Client):
         # -R: release at the end.
         return [
             "udhcpc", "-f", "-R", "-i", self.device, "-s", self.script, "-T", "1", "-t", "8", "-A", "1",
-            "-O", "router", "-O", "dns"
+            "-O", "router", "-O", "dns", *self.flags
         ]
 
     def renew(self):
@@ -102,6 +107,12 @@ class Dhclient(Client):
             os.path.join(directory, f"{name}.dhclient.leases"), "-pf",
             os.path.join(directory, f"{name}.dhclient.pid"), self.device
         ]
+
+    def remembers(self, address):
+        """Whether the file of leases, which outlives the client, has this one."""
+        path = os.path.join(self.namespace.directory, f"{self.name}.dhclient.leases")
+        with open(path, encoding="utf-8") as file:
+            return f"fixed-address {address};" in file.read()
 
     def release(self):
         """Gives the lease back and ends: a second dhclient reads the first one's leases and ends it."""

@@ -118,14 +118,21 @@ class Lab:
         self.relay = self.own(Relay(self.relay_host, [one.address for one in servers or self.frontends]))
         return self.relay
 
-    def client(self, kind, name):
+    def client(self, kind, name, flags=()):
         """A host on the client link with a client program of this kind, not started yet."""
         self.clients_made += 1
         host = self.own(Namespace(name, self.directory))
         hwaddr = f"02:00:00:00:00:{self.clients_made:02x}"
-        client = {"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd}[kind](host, hwaddr)
+        client = {"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd}[kind](host, hwaddr, flags)
         self.client_link.plug_in(host, client.device, hwaddr)
         return self.own(client)
+
+    def squatter(self, address):
+        """A host on the client link that uses an address nobody gave it."""
+        host = self.own(Namespace("squatter", self.directory))
+        self.client_link.plug_in(host, "eth0")
+        host.address("eth0", f"{address}/{self.client_network.prefixlen}")
+        return host
 
     def capture(self, link=None):
         """Captures DHCP on the client link, or on the link given."""
