@@ -99,7 +99,7 @@ TEST(FreeMap, ProbesGoAroundAllPoolsOnceFromThePlaceOfTheOwner) {
     for (std::uint32_t client = 0; client < 50; ++client) {
         std::vector<Ip> found = view.all(both, owner(client));
         starts.insert(found.front());
-        std::ranges::rotate(found, std::ranges::find(found, circle.front()));
+        std::rotate(found.begin(), std::ranges::find(found, circle.front()), found.end());
         EXPECT_EQ(found, circle);
     }
     EXPECT_EQ(starts.size(), circle.size());
