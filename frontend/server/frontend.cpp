@@ -58,32 +58,6 @@ ServerIdentifiers identifiers_of(std::span<const InterfaceAddress> addresses) {
 
 }  // namespace
 
-bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
-                       const Signals& signals, const Log& log, bool& stopped) {
-    const ReconnectPlan plan = ReconnectPlan::of(database);
-    const bool once = database.retry_on_startup == false;
-    Duration wait = plan.wait_min;
-    stopped = false;
-    for (std::uint32_t tries = 1;; ++tries) {
-        const DatabaseState state = look();
-        if (state.kind == DatabaseState::Kind::Ready) return true;
-        const bool last = state.kind == DatabaseState::Kind::Unfit || once ||
-                          (plan.tries_max && tries > *plan.tries_max);
-        if (last) {
-            log.error(LogTopic::Database, "DHCP4_INIT_FAIL", state.message);
-            return false;
-        }
-        log.warn(LogTopic::Database, "DHCP4_DB_NOT_READY",
-                 state.message + "; not serving, next try in " +
-                     std::to_string(wait.us / 1'000'000) + " s");
-        if (const auto signal = signals.wait(wait); signal && asks_to_stop(*signal)) {
-            stopped = true;
-            return false;
-        }
-        wait = plan.after(wait);
-    }
-}
-
 Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, const Log& log) {
     auto maker = store_maker(setup.config->lease_database);
     if (!maker) return tl::unexpected(maker.error());

@@ -14,21 +14,12 @@
 #include "server/interfaces.h"
 #include "server/observer_packets.h"
 #include "server/signals.h"
+#include "server/startup.h"
 #include "server/udp_socket.h"
 #include "server/worker.h"
 #include "store/session_factory.h"
 
 namespace leasehold {
-
-/// How the program ends; --help says the same.
-enum class ExitCode : int { Done = 0, Failed = 1 };
-
-/// Is the database fit to serve from? Only `Unreachable` is worth another try.
-struct DatabaseState {
-    enum class Kind { Ready, Unreachable, Unfit };
-    Kind kind = Kind::Ready;
-    std::string message;
-};
 
 struct FrontendSetup {
     std::shared_ptr<const Config> config;
@@ -40,11 +31,6 @@ struct FrontendSetup {
     std::string version;
     Random random{0};
 };
-
-/// Asks until the database is ready, with growing waits (decision D17), or once if retry-on-startup
-/// is false. False: it is not, the log says why, or (`stopped`) a signal came.
-bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
-                       const Signals& signals, const Log& log, bool& stopped);
 
 class Frontend {
   public:

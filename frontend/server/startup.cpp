@@ -1,0 +1,110 @@
+#include "server/startup.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <system_error>
+
+#include "server/reconnecting_store.h"
+
+namespace leasehold {
+
+namespace {
+
+Result<std::string> read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    if (!file || !(text << file.rdbuf())) {
+        return fail("cannot read " + path + ": " + std::generic_category().message(errno));
+    }
+    return text.str();
+}
+
+std::optional<std::string> environment(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+}  // namespace
+
+LoadedConfig load_and_report(const std::string& file) {
+    LoadedConfig loaded = load_config(file, read_file, environment);
+    for (const ConfigProblem& error : loaded.errors) std::cerr << error.text() << "\n";
+    return loaded;
+}
+
+Result<std::vector<InterfaceAddress>> addresses_of(const Config& config) {
+    const auto all = read_interfaces();
+    if (!all) return all;
+    return choose_addresses(*all, config.interfaces);
+}
+
+ExitCode check_configuration(const std::string& file, bool on_this_host) {
+    const LoadedConfig loaded = load_and_report(file);
+    if (!loaded.config) return ExitCode::Failed;
+    if (on_this_host) {
+        const auto addresses = addresses_of(*loaded.config);
+        if (!addresses) {
+            std::cerr << file << ": " << addresses.error().message << "\n";
+            return ExitCode::Failed;
+        }
+    }
+    for (const ConfigProblem& note : loaded.notes) std::cout << note.text() << "\n";
+    const std::size_t subnets = loaded.config->subnets4.size();
+    std::cout << file << ": no errors, " << subnets << (subnets == 1 ? " subnet\n" : " subnets\n");
+    return ExitCode::Done;
+}
+
+std::string name_of_node(const std::string& given, const Config& config) {
+    // The loader has settled LEASEHOLD_NAME against this-server-name.
+    if (!given.empty()) return given;
+    if (!config.server_name.empty()) return config.server_name;
+    std::array<char, 256> host{};
+    gethostname(host.data(), host.size() - 1);
+    return host.data();
+}
+
+void tell_notes(const std::string& file, const LoadedConfig& loaded, const Log& log) {
+    for (const ConfigProblem& note : loaded.notes) {
+        log.info(LogTopic::Server, "DHCP4_CONFIG_NOTE", note.text());
+    }
+    if (loaded.config->raw_sockets) {
+        log.info(LogTopic::Server, "DHCP4_CONFIG_NOTE",
+                 file +
+                     ": dhcp-socket-type raw: this release serves by UDP sockets; clients "
+                     "without an address are answered by broadcast");
+    }
+}
+
+bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
+                       const Signals& signals, const Log& log, bool& stopped) {
+    const ReconnectPlan plan = ReconnectPlan::of(database);
+    const bool once = database.retry_on_startup == false;
+    Duration wait = plan.wait_min;
+    stopped = false;
+    for (std::uint32_t tries = 1;; ++tries) {
+        const DatabaseState state = look();
+        if (state.kind == DatabaseState::Kind::Ready) return true;
+        const bool last = state.kind == DatabaseState::Kind::Unfit || once ||
+                          (plan.tries_max && tries > *plan.tries_max);
+        if (last) {
+            log.error(LogTopic::Database, "DHCP4_INIT_FAIL", state.message);
+            return false;
+        }
+        log.warn(LogTopic::Database, "DHCP4_DB_NOT_READY",
+                 state.message + "; not serving, next try in " +
+                     std::to_string(wait.us / 1'000'000) + " s");
+        if (const auto signal = signals.wait(wait); signal && asks_to_stop(*signal)) {
+            stopped = true;
+            return false;
+        }
+        wait = plan.after(wait);
+    }
+}
+
+}  // namespace leasehold

@@ -1,0 +1,48 @@
+#pragma once
+// What a frontend does before it serves: reads its configuration and says what is wrong with it,
+// and waits for its database.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "domain/config_load.h"
+#include "server/interfaces.h"
+#include "server/observer_log.h"
+#include "server/signals.h"
+
+namespace leasehold {
+
+/// How the program ends; --help says the same.
+enum class ExitCode : int { Done = 0, Failed = 1 };
+
+/// Loads the file; every error is a line on stderr.
+LoadedConfig load_and_report(const std::string& file);
+
+/// The addresses of this host that the configuration chooses.
+Result<std::vector<InterfaceAddress>> addresses_of(const Config& config);
+
+/// -t and -T: loads the file, tells what is wrong, and with `on_this_host` whether its interfaces
+/// are here.
+ExitCode check_configuration(const std::string& file, bool on_this_host);
+
+/// Decision D3: `given` (--name) over LEASEHOLD_NAME over this-server-name over the host's name.
+std::string name_of_node(const std::string& given, const Config& config);
+
+/// One line for everything in the configuration that is taken otherwise than its author may think.
+void tell_notes(const std::string& file, const LoadedConfig& loaded, const Log& log);
+
+/// Is the database fit to serve from? Only `Unreachable` is worth another try.
+struct DatabaseState {
+    enum class Kind { Ready, Unreachable, Unfit };
+    Kind kind = Kind::Ready;
+    std::string message;
+};
+
+/// Asks until the database is ready, with growing waits (decision D17), or once if retry-on-startup
+/// is false. False: it is not, the log says why, or (`stopped`) a signal came.
+bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
+                       const Signals& signals, const Log& log, bool& stopped);
+
+}  // namespace leasehold
