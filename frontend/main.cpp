@@ -1,1 +1,125 @@
-int main() { return 1; }
+// leasehold: a DHCPv4 frontend over one SQL database. Reads the arguments, builds the objects
+// bottom-up, runs.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <random>
+
+#include "admin/migrator.h"
+#include "dbschema/schema_version.h"
+#include "server/frontend.h"
+#include "version.h"
+
+namespace leasehold {
+namespace {
+
+constexpr char kExitCodes[] =
+    "Exit codes: 0 ended by SIGTERM or SIGINT, or the checked configuration is right; 1 wrong "
+    "arguments or configuration, no socket, a database that is unfit or was given up.";
+
+struct Arguments {
+    std::string config_file, check_file, test_file, name;
+    bool debug = false, version = false, version_long = false, build_report = false;
+    std::optional<std::uint16_t> server_port, client_port;
+};
+
+Random system_random() {
+    std::random_device dice;
+    return Random((std::uint64_t{dice()} << 32) | dice());
+}
+
+/// The embedded default needs no set-up: ensure_schema makes a new file's schema. A schema that
+/// this release cannot serve from is final; anything else may pass.
+DatabaseState look_at(const DatabaseConfig& database, const Log& log) {
+    const auto ready = ensure_schema(database, [&](const std::string& line) {
+        log.info(LogTopic::Database, "LEASEHOLD_DB_INIT", line);
+    });
+    if (ready) return {};
+    const auto found = read_schema_version(database);
+    const bool unfit = found && !check_schema(*found);
+    return {unfit ? DatabaseState::Kind::Unfit : DatabaseState::Kind::Unreachable,
+            ready.error().message};
+}
+
+ExitCode serve(const Arguments& arguments) {
+    const auto failed = [](const std::string& message) {
+        std::cerr << message << "\n";
+        return ExitCode::Failed;
+    };
+    const LoadedConfig loaded = load_and_report(arguments.config_file);
+    if (!loaded.config) return ExitCode::Failed;
+    const Config& config = *loaded.config;
+
+    const auto signals = Signals::open();
+    if (!signals) return failed(signals.error().message);
+    const auto log = Log::open(config.loggers, arguments.debug);
+    if (!log) return failed(log.error().message);
+    tell_notes(arguments.config_file, loaded, *log);
+
+    const auto addresses = addresses_of(config);
+    if (!addresses) return failed(arguments.config_file + ": " + addresses.error().message);
+    bool stopped = false;
+    const DatabaseConfig& database = config.lease_database;
+    if (!wait_for_database([&] { return look_at(database, *log); }, database, *signals, *log,
+                           stopped)) {
+        return stopped ? ExitCode::Done : ExitCode::Failed;
+    }
+    const auto frontend = Frontend::make(
+        {loaded.config, *addresses, arguments.server_port.value_or(kServerPort4),
+         arguments.client_port, name_of_node(arguments.name, config), kVersion, system_random()},
+        *log);
+    if (!frontend) return failed(frontend.error().message);
+    return (*frontend)->run(*signals);
+}
+
+int run(int argc, char** argv) {
+    Arguments arguments;
+    CLI::App app("A DHCPv4 frontend over one SQL database.", "leasehold");
+    app.footer(kExitCodes);
+    app.add_option("-c", arguments.config_file, "serve by this configuration (YAML or Kea's JSON)")
+        ->type_name("FILE");
+    app.add_option("-t", arguments.check_file, "check this configuration: every error on stderr")
+        ->type_name("FILE");
+    app.add_option("-T", arguments.test_file, "the same, and that the interfaces exist here")
+        ->type_name("FILE");
+    app.add_option("-p", arguments.server_port, "listen on this port instead of 67")
+        ->type_name("PORT");
+    app.add_option("-P", arguments.client_port, "send all answers to this port (for tests)")
+        ->type_name("PORT");
+    app.add_option("--name", arguments.name, "this node's name, over LEASEHOLD_NAME and the file")
+        ->type_name("NAME");
+    app.add_flag("-d", arguments.debug, "log everything, to stdout");
+    app.add_flag("-v", arguments.version, "print the version");
+    app.add_flag("-V", arguments.version_long, "print the versions of program, schema, Kea");
+    app.add_flag("-W", arguments.build_report, "print how this program was built");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        return app.exit(problem) == 0 ? 0 : static_cast<int>(ExitCode::Failed);
+    }
+    // Decision D16: tools that start kea-dhcp4 read the Kea version whose interface is spoken.
+    const std::string called = argv[0];
+    const bool as_kea = called.ends_with("kea-dhcp4");
+    if (arguments.version || arguments.version_long || arguments.build_report) {
+        std::cout << (as_kea ? kKeaVersion : kVersion) << "\n";
+        if (arguments.version) return 0;
+        std::cout << "Leasehold " << kVersion << ", schema " << kSchemaVersion << ", speaks Kea "
+                  << kKeaVersion << "\n";
+        if (arguments.build_report) std::cout << "compiled by " << __VERSION__ << "\n";
+        return 0;
+    }
+    if (!arguments.check_file.empty()) {
+        return static_cast<int>(check_configuration(arguments.check_file, false));
+    }
+    if (!arguments.test_file.empty()) {
+        return static_cast<int>(check_configuration(arguments.test_file, true));
+    }
+    if (!arguments.config_file.empty()) return static_cast<int>(serve(arguments));
+    std::cerr << "nothing to do: give a configuration with -c FILE (see --help)\n";
+    return static_cast<int>(ExitCode::Failed);
+}
+
+}  // namespace
+}  // namespace leasehold
+
+int main(int argc, char** argv) { return leasehold::run(argc, argv); }

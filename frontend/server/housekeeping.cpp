@@ -11,6 +11,7 @@ namespace {
 constexpr Duration kTick = milliseconds(500);
 constexpr Duration kRefresh = seconds(3);
 constexpr Duration kReclaim = seconds(10);  // Kea's reclaim-timer-wait-time
+constexpr std::size_t kFillRows = 10'000;
 constexpr std::size_t kReclaimRows = 1000;
 /// Calls of reclaim() in one tick: a table full of expired rows takes several.
 constexpr int kReclaimCalls = 10;
@@ -45,6 +46,7 @@ Result<void> Housekeeping::fill() {
     view_.with([&](PoolView& view) { view.observe(start.seen); });
     std::size_t rows = 0;
     Cursor cursor;
+    cursor.limit = kFillRows;
     for (bool last = false; !last;) {
         const auto page = store_.list({}, cursor);
         if (!page) return tl::unexpected(page.error());
