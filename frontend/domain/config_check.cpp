@@ -27,7 +27,7 @@ class Checker {
     Checker(bool json, ConfigProblems& problems) : json_(json), problems_(problems) {}
 
     /// `quiet`: something around it was refused, or has no effect, and said so.
-    void check_map(const Node& map, Scope scope, const std::string& path, bool quiet) {
+    void check_map(const ConfigNode& map, Scope scope, const std::string& path, bool quiet) {
         if (scope == Scope::Free) return;
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             const std::string at = joined(path, map.keys[i]);
@@ -57,7 +57,7 @@ class Checker {
         }
     }
 
-    void check_value(const Node& value, const Keyword& keyword, Scope scope, int line,
+    void check_value(const ConfigNode& value, const Keyword& keyword, Scope scope, int line,
                      const std::string& path, bool quiet) {
         if (!has_type(value, keyword)) {
             return problems_.error(std::max(value.line, line), path,
@@ -96,12 +96,12 @@ class Checker {
         return message;
     }
 
-    void check_inside(const Node& value, const Keyword& keyword, const std::string& path,
+    void check_inside(const ConfigNode& value, const Keyword& keyword, const std::string& path,
                       bool quiet) {
         if (keyword.type == ValueType::Map) check_map(value, keyword.inside, path, quiet);
         if (keyword.type == ValueType::MapList || keyword.type == ValueType::TextList) {
             for (std::size_t i = 0; i < value.children.size(); ++i) {
-                const Node& item = value.children[i];
+                const ConfigNode& item = value.children[i];
                 const bool maps = keyword.type == ValueType::MapList;
                 if (maps ? item.kind != NodeKind::Map : !is_text(item, json_)) {
                     problems_.error(item.line, joined(path, i),
@@ -115,7 +115,7 @@ class Checker {
         }
     }
 
-    bool has_type(const Node& value, const Keyword& keyword) const {
+    bool has_type(const ConfigNode& value, const Keyword& keyword) const {
         switch (keyword.type) {
             case ValueType::Integer: {
                 const auto number = integer_of(value);
@@ -155,12 +155,12 @@ class Checker {
 
 }  // namespace
 
-void check_keywords(const Node& root, bool json, ConfigProblems& problems) {
+void check_keywords(const ConfigNode& root, bool json, ConfigProblems& problems) {
     Checker(json, problems).check_map(root, Scope::File, "", false);
 }
 
-void check_hook_keywords(const Node& parameters, Scope scope, const std::string& path, bool refused,
-                         bool json, ConfigProblems& problems) {
+void check_hook_keywords(const ConfigNode& parameters, Scope scope, const std::string& path,
+                         bool refused, bool json, ConfigProblems& problems) {
     Checker(json, problems).check_map(parameters, scope, path, refused);
 }
 

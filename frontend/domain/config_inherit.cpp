@@ -22,7 +22,7 @@ const Section& setter(const Section& inner, const Section& outer, std::string_vi
 std::string limited_text(const Section& inner, const Section& outer, std::string_view key,
                          std::size_t size_max) {
     const Section& from = setter(inner, outer, key);
-    const std::string text = from.text(key).value_or("");
+    std::string text = from.text(key).value_or("");
     if (text.size() > size_max) {
         from.error(key, "expected at most " + std::to_string(size_max) + " bytes, got " +
                             std::to_string(text.size()));

@@ -105,13 +105,13 @@ struct Keyword {
     std::string_view says;
     /// The value (true, 0, iterative …) that asks for nothing: accepted silently whatever the
     /// status. An empty text, list or map never asks for anything.
-    std::string_view harmless = "";
+    std::string_view harmless = {};
     /// Of the maps of Map and MapList.
     Scope inside = Scope::Free;
     /// Of Integer; `max` 0 means 4294967295.
     std::uint64_t min = 0, max = 0;
     /// Of Word: "a|b|c", compared without regard to case.
-    std::string_view words = "";
+    std::string_view words = {};
 };
 
 std::span<const Keyword> keywords();

@@ -38,8 +38,8 @@ void read_server_name(const Environment& environment, Config& config) {
     }
 }
 
-std::shared_ptr<const Config> read_config(const Node& root, bool json, const ReadFile& read_file,
-                                          const Environment& environment,
+std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
+                                          const ReadFile& read_file, const Environment& environment,
                                           ConfigProblems& problems) {
     if (root.kind != NodeKind::Map) {
         problems.error(root.line, "", "expected a map with the keyword 'Dhcp4'");

@@ -7,37 +7,37 @@
 namespace leasehold {
 
 std::optional<std::uint32_t> Section::integer(std::string_view key) const {
-    const Node* node = node_->find(key);
+    const ConfigNode* node = node_->find(key);
     const auto number = node == nullptr ? std::nullopt : integer_of(*node);
     if (!number || *number < 0 || *number > 0xffffffff) return std::nullopt;
     return static_cast<std::uint32_t>(*number);
 }
 
 std::optional<double> Section::real(std::string_view key) const {
-    const Node* node = node_->find(key);
+    const ConfigNode* node = node_->find(key);
     return node == nullptr ? std::nullopt : real_of(*node);
 }
 
 std::optional<bool> Section::boolean(std::string_view key) const {
-    const Node* node = node_->find(key);
+    const ConfigNode* node = node_->find(key);
     return node == nullptr ? std::nullopt : boolean_of(*node);
 }
 
 std::optional<std::string> Section::text(std::string_view key) const {
-    const Node* node = node_->find(key);
+    const ConfigNode* node = node_->find(key);
     if (node == nullptr || !is_text(*node, false)) return std::nullopt;
     return node->text;
 }
 
 std::optional<Section> Section::map(std::string_view key) const {
-    const Node* node = node_->find(key);
+    const ConfigNode* node = node_->find(key);
     if (node == nullptr || node->kind != NodeKind::Map) return std::nullopt;
     return Section(*node, path(key), *problems_);
 }
 
 std::vector<Section> Section::list(std::string_view key) const {
     std::vector<Section> sections;
-    const Node* node = node_->find(key);
+    const ConfigNode* node = node_->find(key);
     if (node == nullptr || node->kind != NodeKind::List) return sections;
     for (std::size_t i = 0; i < node->children.size(); ++i) {
         if (node->children[i].kind != NodeKind::Map) continue;
@@ -49,10 +49,10 @@ std::vector<Section> Section::list(std::string_view key) const {
 
 std::vector<Section::Item> Section::texts(std::string_view key) const {
     std::vector<Item> items;
-    const Node* node = node_->find(key);
+    const ConfigNode* node = node_->find(key);
     if (node == nullptr || node->kind != NodeKind::List) return items;
     for (std::size_t i = 0; i < node->children.size(); ++i) {
-        const Node& child = node->children[i];
+        const ConfigNode& child = node->children[i];
         if (!is_text(child, false)) continue;
         items.push_back({child.text, child.line, path(key) + "[" + std::to_string(i) + "]"});
     }
@@ -71,7 +71,7 @@ int Section::line(std::string_view key) const {
     const auto found = std::ranges::find(node_->keys, key);
     if (found == node_->keys.end()) return node_->line;
     const auto index = static_cast<std::size_t>(found - node_->keys.begin());
-    const Node& value = node_->children[index];
+    const ConfigNode& value = node_->children[index];
     // In YAML a map or list begins on the line after its keyword.
     const bool block = value.kind == NodeKind::Map || value.kind == NodeKind::List;
     return block ? node_->key_lines[index] : value.line;

@@ -14,7 +14,7 @@ namespace leasehold {
 
 class Section {
   public:
-    Section(const Node& node, std::string path, ConfigProblems& problems)
+    Section(const ConfigNode& node, std::string path, ConfigProblems& problems)
         : node_(&node), path_(std::move(path)), problems_(&problems) {}
 
     bool has(std::string_view key) const { return node_->find(key) != nullptr; }
@@ -42,10 +42,10 @@ class Section {
     const std::string& path() const { return path_; }
     std::string path(std::string_view key) const;
     ConfigProblems& problems() const { return *problems_; }
-    const Node& node() const { return *node_; }
+    const ConfigNode& node() const { return *node_; }
 
   private:
-    const Node* node_;
+    const ConfigNode* node_;
     std::string path_;
     ConfigProblems* problems_;
 };

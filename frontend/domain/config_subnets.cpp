@@ -170,6 +170,7 @@ std::vector<Subnet4> read_subnets4(const Section& dhcp4) {
     check_ids(subnets);
     check_overlaps(subnets);
     std::vector<Subnet4> result;
+    result.reserve(subnets.size());
     for (Placed& placed : subnets) result.push_back(std::move(placed.subnet));
     std::ranges::stable_sort(result, {}, &Subnet4::id);
     return result;

@@ -10,7 +10,7 @@
 
 namespace leasehold {
 
-const Node* Node::find(std::string_view key) const {
+const ConfigNode* ConfigNode::find(std::string_view key) const {
     const auto found = std::ranges::find(keys, key);
     return found == keys.end() ? nullptr
                                : &children[static_cast<std::size_t>(found - keys.begin())];
@@ -24,9 +24,9 @@ constexpr std::size_t kAliasedNodesMax = 1'000'000;
 
 int line_of(const YAML::Mark& mark) { return mark.line < 0 ? 0 : mark.line + 1; }
 
-std::size_t count_nodes(const Node& node) {
+std::size_t count_nodes(const ConfigNode& node) {
     std::size_t count = 1;
-    for (const Node& child : node.children) count += count_nodes(child);
+    for (const ConfigNode& child : node.children) count += count_nodes(child);
     return count;
 }
 
@@ -71,11 +71,11 @@ class TreeBuilder : public YAML::EventHandler {
     }
     void OnMapEnd() override { close(); }
 
-    Node take() { return std::move(root_); }
+    ConfigNode take() { return std::move(root_); }
 
   private:
     struct Open {
-        Node node;
+        ConfigNode node;
         YAML::anchor_t anchor;
         bool key_waits = false;  ///< a map's key was read, its value was not
         std::string key;
@@ -96,7 +96,7 @@ class TreeBuilder : public YAML::EventHandler {
         add(std::move(done.node), mark_, done.anchor);
     }
 
-    void add(Node node, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    void add(ConfigNode node, const YAML::Mark& mark, YAML::anchor_t anchor) {
         if (anchor != 0) anchors_[anchor] = node;
         if (stack_.empty()) {
             root_ = std::move(node);
@@ -117,9 +117,9 @@ class TreeBuilder : public YAML::EventHandler {
         }
     }
 
-    void add_entry(Open& parent, Node node) {
+    void add_entry(Open& parent, ConfigNode node) {
         parent.key_waits = false;
-        Node& map = parent.node;
+        ConfigNode& map = parent.node;
         if (const auto first = std::ranges::find(map.keys, parent.key); first != map.keys.end()) {
             const int line = map.key_lines[static_cast<std::size_t>(first - map.keys.begin())];
             problems_.error(parent.key_line, "",
@@ -133,23 +133,23 @@ class TreeBuilder : public YAML::EventHandler {
     }
 
     ConfigProblems& problems_;
-    Node root_;
+    ConfigNode root_;
     std::vector<Open> stack_;
-    std::map<YAML::anchor_t, Node> anchors_;
+    std::map<YAML::anchor_t, ConfigNode> anchors_;
     std::size_t aliased_nodes_ = 0;
     YAML::Mark mark_;
 };
 
 }  // namespace
 
-std::optional<Node> read_tree(const SourceText& source, ConfigProblems& problems) {
+std::optional<ConfigNode> read_tree(const SourceText& source, ConfigProblems& problems) {
     if (source.json && !check_json(source.text, problems)) return std::nullopt;
     TreeBuilder builder(problems);
     try {
         std::istringstream stream(source.text);
         YAML::Parser parser(stream);
-        if (!parser.HandleNextDocument(builder)) return Node{};
-        Node root = builder.take();
+        if (!parser.HandleNextDocument(builder)) return ConfigNode{};
+        ConfigNode root = builder.take();
         TreeBuilder second(problems);
         if (parser.HandleNextDocument(second)) {
             problems.error(second.take().line, "", "expected one document, not several");

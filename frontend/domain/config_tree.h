@@ -21,20 +21,20 @@ enum class NodeKind : std::uint8_t {
     List
 };
 
-struct Node {
+struct ConfigNode {
     NodeKind kind = NodeKind::Null;
     int line = 0;      ///< of the spliced text, from 1
     std::string text;  ///< of a scalar
     /// Items of a list, or values of a map in the order of the file.
-    std::vector<Node> children;
+    std::vector<ConfigNode> children;
     std::vector<std::string> keys;  ///< of a map, parallel to children; no key twice
     std::vector<int> key_lines;
 
-    const Node* find(std::string_view key) const;
+    const ConfigNode* find(std::string_view key) const;
     bool empty() const { return text.empty() && children.empty(); }
 };
 
 /// nullopt: `problems` says why. Duplicate keys are errors, and the first one counts.
-std::optional<Node> read_tree(const SourceText& source, ConfigProblems& problems);
+std::optional<ConfigNode> read_tree(const SourceText& source, ConfigProblems& problems);
 
 }  // namespace leasehold

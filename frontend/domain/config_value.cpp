@@ -8,7 +8,7 @@ namespace leasehold {
 namespace {
 
 template <class Number>
-std::optional<Number> number_of(const Node& node) {
+std::optional<Number> number_of(const ConfigNode& node) {
     if (node.kind != NodeKind::Plain) return std::nullopt;
     Number number{};
     const char* const end = node.text.data() + node.text.size();
@@ -21,25 +21,27 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 }  // namespace
 
-std::optional<std::int64_t> integer_of(const Node& node) { return number_of<std::int64_t>(node); }
+std::optional<std::int64_t> integer_of(const ConfigNode& node) {
+    return number_of<std::int64_t>(node);
+}
 
-std::optional<double> real_of(const Node& node) {
+std::optional<double> real_of(const ConfigNode& node) {
     const auto real = number_of<double>(node);
     return real && std::isfinite(*real) ? real : std::nullopt;
 }
 
-std::optional<bool> boolean_of(const Node& node) {
+std::optional<bool> boolean_of(const ConfigNode& node) {
     if (node.kind != NodeKind::Plain) return std::nullopt;
     if (node.text == "true") return true;
     if (node.text == "false") return false;
     return std::nullopt;
 }
 
-bool is_text(const Node& node, bool json) {
+bool is_text(const ConfigNode& node, bool json) {
     return node.kind == NodeKind::Quoted || (node.kind == NodeKind::Plain && !json);
 }
 
-std::string describe(const Node& node) {
+std::string describe(const ConfigNode& node) {
     constexpr std::size_t kShownMax = 60;
     const std::string shown =
         node.text.size() > kShownMax ? node.text.substr(0, kShownMax) + "…" : node.text;

@@ -11,13 +11,13 @@
 namespace leasehold {
 
 /// nullopt: not an integer of at most 64 bits.
-std::optional<std::int64_t> integer_of(const Node& node);
-std::optional<double> real_of(const Node& node);
-std::optional<bool> boolean_of(const Node& node);
+std::optional<std::int64_t> integer_of(const ConfigNode& node);
+std::optional<double> real_of(const ConfigNode& node);
+std::optional<bool> boolean_of(const ConfigNode& node);
 /// YAML takes an unquoted word for a text; JSON does not.
-bool is_text(const Node& node, bool json);
+bool is_text(const ConfigNode& node, bool json);
 /// For messages: what stands there, "the text '4000'", "a list".
-std::string describe(const Node& node);
+std::string describe(const ConfigNode& node);
 bool equal_ignoring_case(std::string_view left, std::string_view right);
 
 }  // namespace leasehold

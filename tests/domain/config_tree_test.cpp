@@ -6,7 +6,7 @@ namespace leasehold {
 namespace {
 
 /// A tree on one line: "text", word, ~, {key: …}, […].
-std::string shown(const Node& node) {
+std::string shown(const ConfigNode& node) {
     std::string out;
     switch (node.kind) {
         case NodeKind::Null:
@@ -21,7 +21,8 @@ std::string shown(const Node& node) {
             }
             return "{" + out + "}";
         case NodeKind::List:
-            for (const Node& child : node.children) out += (out.empty() ? "" : ", ") + shown(child);
+            for (const ConfigNode& child : node.children)
+                out += (out.empty() ? "" : ", ") + shown(child);
             return "[" + out + "]";
     }
     return "";
