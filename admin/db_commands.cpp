@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "admin/advice.h"
 #include "admin/migrator.h"
 
 namespace leasehold {
@@ -13,7 +14,9 @@ namespace {
 std::string text_of(const SchemaVersion& version) { return std::to_string(version.version) + ".0"; }
 
 int refuse(std::ostream& error, const Error& reason) {
-    error << "ERROR/leasehold-admin: " << reason.message << "\n";
+    const std::string_view advice = advice_for(reason.message);
+    error << "ERROR/leasehold-admin: " << reason.message << (advice.empty() ? "" : ". ") << advice
+          << "\n";
     return 1;
 }
 

@@ -9,6 +9,8 @@ namespace leasehold {
 
 namespace {
 
+constexpr int kFinishAttemptsMax = 100;
+
 bool contains(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -56,7 +58,7 @@ Result<SchemaFound> Migration::look() {
     for (const Row& row : *tables) found.tables.push_back(text_in(row.at(0)));
     found.ours = contains(found.tables, "schema_statement");
     if (!found.ours || !contains(found.tables, "schema_version")) return found;
-    const auto version = rows(kReadVersion);
+    const auto version = rows(statements_.read_version);
     if (!version) return tl::unexpected(version.error());
     if (!version->empty())
         found.version = {number_in(version->at(0).at(0)), number_in(version->at(0).at(1))};
@@ -196,9 +198,16 @@ Result<void> Migration::run_statement(const Step& step, std::size_t index) {
 Result<SchemaVersion> Migration::finished(const SchemaVersion& version) {
     if (statements_.finish.empty()) return version;
     if (auto set = execute(statements_.wait_a_minute); !set) return fail(set.error());
-    const auto answer = rows(statements_.finish);
-    if (!answer) return tl::unexpected(answer.error());
-    if (answer->empty() || text_in(answer->at(0).at(0)) != statements_.finish_answer)
+    auto answer = session_.run_raw(statements_.finish);
+    // SQLite does not wait here when two set WAL at once; taking the lock in between does.
+    for (int attempt = 0; !answer && answer.error().kind == SessionError::Kind::Retry &&
+                          attempt < kFinishAttemptsMax;
+         ++attempt) {
+        if (execute(statements_.lock)) (void)execute(statements_.unlock);
+        answer = session_.run_raw(statements_.finish);
+    }
+    if (!answer) return fail(answer.error());
+    if (answer->rows.empty() || text_in(answer->rows[0].at(0)) != statements_.finish_answer)
         return leasehold::fail(std::string(statements_.finish) +
                                " did not work: the file must lie on a local file system");
     return version;

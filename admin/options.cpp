@@ -58,8 +58,8 @@ void declare(CLI::App& app, Arguments& into) {
     app.add_option("-x,--extra", into.extra, "No effect: no client program is called")->expected(1);
     app.add_option("-i,--input", into.input, "For lease-upload");
     app.add_option("-o,--output", into.output, "For lease-dump");
-    app.add_flag("-4", into.v4, "For lease-dump and lease-upload")
-        ->excludes(app.add_flag("-6", into.v6));
+    CLI::Option* v4 = app.add_flag("-4", into.v4, "For lease-dump and lease-upload: IPv4");
+    app.add_flag("-6", into.v6, "The same: IPv6")->excludes(v4);
     app.add_flag("-y,--yes", into.yes, "No effect: these commands overwrite nothing");
 }
 
@@ -139,7 +139,7 @@ std::variant<AdminOptions, AdminAnswer> parse_admin_options(
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::CallForHelp&) {
-        return AdminAnswer{app.help(), 0};
+        return AdminAnswer{app.help() + "\n", 0};
     } catch (const CLI::ParseError& error) {
         return refuse(error.what());
     }

@@ -27,6 +27,7 @@ constexpr SchemaStatements kPostgres = {
                             WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                               AND d.deptype = 'e')
          ORDER BY 1)sql",
+    .read_version = "SELECT version, oldest_compatible FROM leasehold.schema_version",
     .schema_missing =
         "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = 'leasehold')",
     .create_schema = "CREATE SCHEMA leasehold",
@@ -49,6 +50,7 @@ constexpr SchemaStatements kSqlite = {
     .list_tables = R"sql(
         SELECT name FROM sqlite_master
          WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY 1)sql",
+    .read_version = "SELECT version, oldest_compatible FROM schema_version",
     .schema_missing = "",
     .create_schema = "",
     .grant_needed = "",

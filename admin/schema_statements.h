@@ -18,6 +18,8 @@ struct SchemaStatements {
     std::string_view lock, unlock, abandon_lock;
     /// Names the tables and views of the database; those outside of our schema with their own.
     std::string_view list_tables;
+    /// Answers version and oldest_compatible; says so if the role may not read them.
+    std::string_view read_version;
     /// Answers a row if the schema is missing; create_schema makes it; grant_needed answers the
     /// statement that an administrator runs if that is not allowed.
     std::string_view schema_missing, create_schema, grant_needed;
@@ -32,8 +34,6 @@ struct SchemaStatements {
 const SchemaStatements& schema_statements(Dialect dialect);
 
 // The bookkeeping (migrations/0000_bookkeeping), alike for all dialects.
-inline constexpr std::string_view kReadVersion =
-    "SELECT version, oldest_compatible FROM schema_version";
 std::string read_statements_done(std::string_view step);
 std::string record_statement(std::string_view step, std::size_t number);
 std::string set_oldest_compatible(int oldest_compatible);

@@ -108,9 +108,8 @@ SessionResult<void> SqliteSession::connect() {
     }
     sqlite3_busy_timeout(database_, static_cast<int>(left_until(deadline_).count()));
     // FULL: a commit that is acknowledged is on the disk (promise P2).
-    auto ready = execute("PRAGMA synchronous=FULL", false);
-    if (ready && settings_.create) ready = execute("PRAGMA journal_mode=WAL", false);
-    return ready;
+    // WAL is the migrator's to set: not before it knows that the file is ours.
+    return execute("PRAGMA synchronous=FULL", false);
 }
 
 tl::unexpected<SessionError> SqliteSession::failed(int code, bool writes) {

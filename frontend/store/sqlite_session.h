@@ -1,6 +1,7 @@
 #pragma once
-// A Session over one SQLite file: WAL, synchronous=FULL. The file may be open in several processes;
-// within one, writers take turns at a mutex, so that none of them starves in SQLite's own waiting.
+// A Session over one SQLite file: synchronous=FULL, and WAL once the migrator has set it. The file
+// may be open in several processes; within one, writers take turns at a mutex, so that none of them
+// starves in SQLite's own waiting.
 
 #include <memory>
 #include <mutex>
@@ -20,7 +21,7 @@ using SqliteTurn = std::shared_ptr<std::timed_mutex>;
 
 struct SqliteSettings {
     std::string file;
-    /// False: a missing file is an error. True: it is made, in WAL mode.
+    /// False: a missing file is an error. True: it is made, empty.
     bool create = false;
     SqliteTurn turn = std::make_shared<std::timed_mutex>();
 };

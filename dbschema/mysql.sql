@@ -1,0 +1,62 @@
+-- The schema that all steps of migrations/ together make. Written by a test (dbschema/README.md
+-- tells how), never by hand.
+
+CREATE TABLE IF NOT EXISTS schema_statement (
+    step varchar(64) NOT NULL,
+    statement integer NOT NULL,
+    PRIMARY KEY (step, statement)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS schema_version (
+    version integer NOT NULL,
+    oldest_compatible integer NOT NULL,
+    PRIMARY KEY (version)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS lease (
+    address varbinary(16) NOT NULL,
+    kind smallint NOT NULL,
+    prefix_length smallint NOT NULL,
+    subnet_id bigint NOT NULL,
+    pool_id bigint NOT NULL,
+    iaid bigint NOT NULL,
+    owner varbinary(300),
+    hwaddr varbinary(20) NOT NULL,
+    client_id varbinary(255) NOT NULL,
+    state smallint NOT NULL,
+    valid_lifetime bigint NOT NULL,
+    preferred_lifetime bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    hostname varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    fqdn_forward smallint NOT NULL,
+    fqdn_reverse smallint NOT NULL,
+    relay_id varbinary(255) NOT NULL,
+    remote_id varbinary(255) NOT NULL,
+    user_context mediumtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    write_id bigint NOT NULL,
+    PRIMARY KEY (address),
+    UNIQUE KEY lease_owner_key (owner)
+) ENGINE=InnoDB;
+
+CREATE OR REPLACE VIEW lease4 AS
+SELECT INET6_NTOA(address) AS address,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(hwaddr, ''))), '(?!^)(?=(..)+$)', ':') AS hwaddr,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(client_id, ''))), '(?!^)(?=(..)+$)', ':') AS client_id,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN CAST('9999-12-31 23:59:59' AS DATETIME)
+            ELSE TIMESTAMPADD(SECOND, expires_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME))
+       END AS expire,
+       subnet_id,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       state,
+       NULLIF(user_context, '') AS user_context,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(relay_id, ''))), '(?!^)(?=(..)+$)', ':') AS relay_id,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(remote_id, ''))), '(?!^)(?=(..)+$)', ':') AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
+  FROM lease
+ WHERE kind = 4;

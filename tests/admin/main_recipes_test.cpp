@@ -1,0 +1,146 @@
+// docs/database.md is true: every recipe is run as it is written. A recipe begins at
+// `<!-- recipe: NAME -->` and takes the ```sql, ```sql owner and ```sh blocks up to the next
+// heading.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "store/session_factory.h"
+#include "tests/admin/private_postgres.h"
+#include "tests/admin/program.h"
+#include "tests/admin/scratch_database.h"
+
+namespace leasehold {
+
+namespace {
+
+struct Block {
+    std::string language;  ///< sql, sql owner, sh
+    std::string text;
+};
+
+std::vector<Block> recipe(const std::string& name) {
+    std::ifstream file("docs/database.md");
+    std::vector<Block> blocks;
+    bool inside = false, in_block = false;
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+        const std::string text = line.substr(indent);
+        if (text == "<!-- recipe: " + name + " -->") inside = true;
+        if (!inside) continue;
+        if (text.substr(0, 3) == "## ") break;
+        if (text.substr(0, 3) == "```") {
+            in_block = !in_block;
+            if (in_block) blocks.push_back({text.substr(3), ""});
+        } else if (in_block) {
+            blocks.back().text += text + "\n";
+        }
+    }
+    EXPECT_FALSE(blocks.empty()) << "docs/database.md has no recipe " << name;
+    return blocks;
+}
+
+/// Follows recipes on the program's own server, in an empty folder.
+class Recipes : public testing::Test {
+  protected:
+    Recipes() {
+        std::string name =
+            (std::filesystem::temp_directory_path() / "leasehold-recipe-XXXXXX").string();
+        EXPECT_NE(mkdtemp(name.data()), nullptr);
+        folder_ = name;
+    }
+    ~Recipes() override { std::filesystem::remove_all(folder_); }
+
+    void follow(const std::string& name) {
+        for (const Block& block : recipe(name)) {
+            if (block.language == "sql") psql("postgres", "postgres", "", block.text);
+            if (block.language == "sql owner")
+                psql("leasehold", "leasehold_owner", "owner-secret", block.text);
+            if (block.language == "sh") sh(block.text);
+        }
+    }
+    ProgramResult sh(const std::string& script, const std::string& password = "") {
+        const std::string port = std::to_string(PrivatePostgres::server().port());
+        auto result = run_program({"sh", "-ec", "cd " + folder_ + "\n" + script},
+                                  {{"PGPORT", port}, {"PGPASSWORD", password}});
+        EXPECT_EQ(result.exit_code, 0) << script << result;
+        return result;
+    }
+    /// As an administrator by the unix socket, as others over TCP.
+    void psql(const std::string& database, const std::string& user, const std::string& password,
+              const std::string& text) {
+        std::ofstream(folder_ + "/statements.sql") << text;
+        sh("psql -v ON_ERROR_STOP=1 -qX -h " +
+               (password.empty() ? PrivatePostgres::server().folder() : "127.0.0.1") + " -U " +
+               user + " -d " + database + " -f statements.sql",
+           password);
+    }
+    /// What a role may do in the recipes' database.
+    bool may(const std::string& role, const std::string& password, const std::string& sql) {
+        const auto session =
+            open_session(PrivatePostgres::server().role(role, password, "leasehold"));
+        EXPECT_TRUE(session) << (session ? "" : session.error().message);
+        return session && (*session)->run_raw(sql).has_value();
+    }
+    /// Recipes call the database and their roles the same.
+    void TearDown() override {
+        const PrivatePostgres& server = PrivatePostgres::server();
+        server.run("postgres", "DROP DATABASE IF EXISTS leasehold WITH (FORCE)");
+        server.run(
+            "postgres",
+            "DROP ROLE IF EXISTS leasehold, leasehold_owner, leasehold_runtime, leasehold_report");
+    }
+
+    std::string folder_;
+};
+
+constexpr char kDelete[] = "DELETE FROM leasehold.lease";
+constexpr char kRead[] = "SELECT * FROM leasehold.lease4";
+constexpr char kDrop[] = "DROP TABLE leasehold.lease";
+constexpr char kLie[] = "UPDATE leasehold.schema_version SET version = 9";
+
+TEST_F(Recipes, MakeAFileForSqlite) {
+    follow("sqlite");
+    EXPECT_TRUE(std::filesystem::exists(folder_ + "/leases.db"));
+}
+
+TEST_F(Recipes, SetUpPostgresWithOneRole) {
+    follow("postgres-one-role");
+    EXPECT_TRUE(may("leasehold", "change-me", kDelete));
+    EXPECT_TRUE(may("leasehold", "change-me", kRead));
+}
+
+TEST_F(Recipes, SetUpPostgresWithThreeRoles) {
+    follow("postgres-three-roles");
+    const char* runtime = "runtime-secret";
+    EXPECT_TRUE(may("leasehold_runtime", runtime, kDelete));
+    EXPECT_TRUE(may("leasehold_runtime", runtime, kRead));
+    EXPECT_TRUE(may("leasehold_runtime", runtime, "SELECT * FROM leasehold.schema_version"));
+    EXPECT_FALSE(may("leasehold_runtime", runtime, kLie));
+    EXPECT_FALSE(may("leasehold_runtime", runtime, kDrop));
+    EXPECT_TRUE(may("leasehold_report", "report-secret", kRead));
+    EXPECT_FALSE(may("leasehold_report", "report-secret", "SELECT * FROM leasehold.lease"));
+    EXPECT_FALSE(may("leasehold_report", "report-secret", kDelete));
+}
+
+TEST_F(Recipes, GiveTheRuntimeRoleWhatLaterReleasesAdd) {
+    follow("postgres-three-roles");
+    ASSERT_TRUE(may("leasehold_owner", "owner-secret", "CREATE TABLE leasehold.later (a integer)"));
+    EXPECT_TRUE(
+        may("leasehold_runtime", "runtime-secret", "INSERT INTO leasehold.later VALUES (1)"));
+}
+
+TEST_F(Recipes, BackUp) {
+    follow("sqlite");
+    follow("postgres-one-role");
+    for (const Block& block : recipe("backup")) sh(block.text, "change-me");
+    EXPECT_TRUE(std::filesystem::exists(folder_ + "/leasehold.sql"));
+    EXPECT_TRUE(std::filesystem::exists(folder_ + "/leases-backup.db"));
+}
+
+}  // namespace
+
+}  // namespace leasehold

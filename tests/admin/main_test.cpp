@@ -1,0 +1,182 @@
+// leasehold-admin as operators and their scripts see it: what it prints and how it ends.
+
+#include "tests/admin/program.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/admin/private_postgres.h"
+#include "tests/admin/scratch_database.h"
+
+namespace leasehold {
+
+namespace {
+
+std::vector<std::string> command(const std::string& word, const DatabaseConfig& database) {
+    if (database.type == DatabaseType::Sqlite)
+        return {"leasehold-admin", word, "sqlite", "-n", database.name};
+    return {"leasehold-admin",
+            word,
+            "pgsql",
+            "-h",
+            database.host,
+            "-P",
+            std::to_string(database.port),
+            "-u",
+            database.user,
+            "-n",
+            database.name};
+}
+
+ProgramResult run(const std::string& word, const DatabaseConfig& database) {
+    return run_program(command(word, database), {{"LEASEHOLD_DB_PASSWORD", database.password}});
+}
+
+ProgramResult said(const std::string& output) { return {0, output, ""}; }
+
+/// Exit code 1, nothing but `output` on stdout, and a line on stderr that holds all `parts`.
+void expect_refused(const ProgramResult& result, const std::vector<std::string>& parts) {
+    EXPECT_EQ(result.exit_code, 1) << result;
+    EXPECT_EQ(result.errors.substr(0, 22), "ERROR/leasehold-admin:") << result;
+    for (const std::string& part : parts)
+        EXPECT_NE(result.errors.find(part), std::string::npos)
+            << part << " is missing in " << result;
+}
+
+class ProgramTest : public testing::TestWithParam<DatabaseType> {
+  protected:
+    std::string script() const {
+        return GetParam() == DatabaseType::Sqlite ? "sqlite.sql" : "postgres.sql";
+    }
+    ScratchDatabase database_{GetParam()};
+};
+
+TEST_P(ProgramTest, SpeaksLikeKeaAdmin) {
+    EXPECT_EQ(run("db-init", database_.config()),
+              said("Checking if there is a database initialized already...\n"
+                   "Initializing database using script 0001_leases/" +
+                   script() +
+                   "\n"
+                   "Schema version reported after initialization: 1.0\n"));
+    EXPECT_EQ(run("db-version", database_.config()), said("1.0\n"));
+    EXPECT_EQ(run("db-upgrade", database_.config()),
+              said("Schema version reported before upgrade: 1.0\n"
+                   "Schema version reported after upgrade: 1.0\n"));
+}
+
+TEST_P(ProgramTest, RefusesToInitialiseTwice) {
+    ASSERT_EQ(run("db-init", database_.config()).exit_code, 0);
+    expect_refused(run("db-init", database_.config()), {"Expected empty database", "db-upgrade"});
+    EXPECT_EQ(run("db-version", database_.config()), said("1.0\n"));
+}
+
+TEST_P(ProgramTest, RefusesADatabaseThatIsNotEmpty) {
+    const bool postgres = GetParam() == DatabaseType::Postgres;
+    if (postgres)
+        PrivatePostgres::server().run(database_.config().name,
+                                      "CREATE TABLE public.goods (a integer)");
+    else
+        database_.run("CREATE TABLE goods (a integer)");
+    expect_refused(run("db-init", database_.config()), {"Expected empty database", "goods"});
+    expect_refused(run("db-version", database_.config()), {"not Leasehold's", "goods"});
+    expect_refused(run("db-upgrade", database_.config()), {"not Leasehold's", "goods"});
+}
+
+TEST_P(ProgramTest, SaysWhenThereIsNothingToUpgrade) {
+    if (GetParam() == DatabaseType::Sqlite) database_.session();
+    expect_refused(run("db-version", database_.config()), {"db-init"});
+    expect_refused(run("db-upgrade", database_.config()), {"db-init"});
+}
+
+INSTANTIATE_TEST_SUITE_P(On, ProgramTest,
+                         testing::Values(DatabaseType::Sqlite, DatabaseType::Postgres),
+                         kind_of_database);
+
+TEST(Program, SaysWhichPasswordHostOrDatabaseIsWrong) {
+    const ScratchDatabase database(DatabaseType::Postgres);
+    DatabaseConfig wrong = database.config();
+    wrong.password = "guess";
+    expect_refused(run("db-init", wrong),
+                   {"owner", "127.0.0.1", "Check the user (-u) and the password"});
+    EXPECT_EQ(run("db-init", wrong).errors.find("guess"), std::string::npos);
+
+    wrong = database.config();
+    wrong.port = 1;
+    expect_refused(run("db-version", wrong), {"127.0.0.1", "refused", "(-h)", "(-P)"});
+
+    wrong = database.config();
+    wrong.host = "no-such-host.invalid";
+    expect_refused(run("db-version", wrong), {"no-such-host.invalid", "Check the host (-h)"});
+
+    wrong = PrivatePostgres::server().role("nobody_known", "x", database.config().name);
+    expect_refused(run("db-version", wrong), {"nobody_known", "Check the user (-u)"});
+
+    wrong = database.config();
+    wrong.name = "no_such_database";
+    expect_refused(run("db-version", wrong), {"no_such_database", "Check the name (-n)"});
+}
+
+TEST(Program, SaysWhatIsWrongWithAFile) {
+    const ScratchDatabase database(DatabaseType::Sqlite);
+    expect_refused(run("db-version", database.config()),
+                   {database.config().name, "Check the file (-n)"});
+    DatabaseConfig nowhere = database.config();
+    nowhere.name += "/no/such/folder.db";
+    expect_refused(run("db-init", nowhere), {nowhere.name, "Check the file (-n)"});
+}
+
+TEST(Program, SaysThatARoleMayNotReadTheSchema) {
+    const PrivatePostgres& server = PrivatePostgres::server();
+    const ScratchDatabase database(DatabaseType::Postgres);
+    ASSERT_EQ(run("db-init", database.config()).exit_code, 0);
+    server.run("postgres", "CREATE ROLE stranger LOGIN PASSWORD 'stranger-secret'");
+    const auto stranger = server.role("stranger", "stranger-secret", database.config().name);
+    expect_refused(run("db-version", stranger), {"permission denied", "the role that ran db-init"});
+}
+
+TEST(Program, SaysThatARoleMayNotCreateTheSchema) {
+    const PrivatePostgres& server = PrivatePostgres::server();
+    const ScratchDatabase database(DatabaseType::Postgres);
+    server.run("postgres", "CREATE ROLE guest LOGIN PASSWORD 'guest-secret'");
+    const auto& name = database.config().name;
+    expect_refused(run("db-init", server.role("guest", "guest-secret", name)),
+                   {"permission denied", "GRANT CREATE ON DATABASE " + name + " TO guest"});
+}
+
+TEST(Program, TakesThePasswordFromKeasVariableOrTheFlag) {
+    const ScratchDatabase database(DatabaseType::Postgres);
+    ASSERT_EQ(run("db-init", database.config()).exit_code, 0);
+    const auto version = command("db-version", database.config());
+    EXPECT_EQ(run_program(version, {{"KEA_ADMIN_DB_PASSWORD", database.config().password}}),
+              said("Using the value of KEA_ADMIN_DB_PASSWORD for authentication...\n1.0\n"));
+    auto with_flag = version;
+    with_flag.insert(with_flag.end(), {"-p", database.config().password});
+    EXPECT_EQ(run_program(with_flag), said("1.0\n"));
+}
+
+TEST(Program, AsksForThePasswordOnlyOnATerminal) {
+    const ScratchDatabase database(DatabaseType::Postgres);
+    auto asks = command("db-version", database.config());
+    asks.push_back("-p");
+    expect_refused(run_program(asks), {"no terminal", "LEASEHOLD_DB_PASSWORD"});
+}
+
+TEST(Program, RefusesWhatComesWithALaterRelease) {
+    for (const char* word : {"lease-dump", "lease-upload", "stats-recount"})
+        expect_refused(run_program({"leasehold-admin", word, "sqlite", "-n", "x"}),
+                       {word, "later release"});
+    expect_refused(run_program({"leasehold-admin", "db-init", "mysql", "-n", "x"}), {"MySQL"});
+    expect_refused(run_program({"leasehold-admin", "db-version", "mysql", "-n", "x"}), {"MySQL"});
+}
+
+TEST(Program, PrintsHelpAndVersion) {
+    const ProgramResult help = run_program({"leasehold-admin", "--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    for (const char* part : {"db-init", "-h,--host", "process list"})
+        EXPECT_NE(help.output.find(part), std::string::npos) << help;
+    EXPECT_EQ(run_program({"leasehold-admin", "-v"}).exit_code, 0);
+    expect_refused(run_program({"leasehold-admin"}), {"missing command"});
+}
+
+}  // namespace
+
+}  // namespace leasehold

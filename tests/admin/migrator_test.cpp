@@ -1,0 +1,153 @@
+#include "admin/migrator.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "tests/admin/private_postgres.h"
+#include "tests/admin/scratch_database.h"
+
+namespace leasehold {
+
+namespace {
+
+const Progress kQuiet = [](const std::string&) {};
+
+constexpr SchemaVersion kNewest = {kSchemaVersion, kSchemaSteps.back().oldest_compatible};
+
+std::string error_of(const Result<SchemaVersion>& result) {
+    return result ? "no error" : result.error().message;
+}
+
+/// The newest version, or what went wrong, which a child process cannot tell otherwise.
+bool is_newest(const Result<SchemaVersion>& result) {
+    if (!result) std::cerr << error_of(result) << "\n";
+    return result == kNewest;
+}
+
+/// Runs `work` in so many processes at once; how many of them succeeded.
+template <class Work>
+int succeeded_of(int count, const Work& work) {
+    std::vector<int> children;
+    for (int i = 0; i < count; ++i) {
+        const int child = fork();
+        if (child == 0) _exit(work() ? 0 : 1);
+        children.push_back(child);
+    }
+    int succeeded = 0;
+    for (const int child : children) {
+        int status = 0;
+        waitpid(child, &status, 0);
+        succeeded += WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 1 : 0;
+    }
+    return succeeded;
+}
+
+class MigratorTest : public testing::TestWithParam<DatabaseType> {
+  protected:
+    ScratchDatabase database_{GetParam()};
+};
+
+TEST_P(MigratorTest, InitialisesOnceAndReadsTheVersion) {
+    EXPECT_EQ(initialise_schema(database_.config(), kQuiet), kNewest);
+    EXPECT_EQ(read_schema_version(database_.config()), kNewest);
+    EXPECT_EQ(upgrade_schema(database_.config(), kQuiet), kNewest);
+    EXPECT_FALSE(initialise_schema(database_.config(), kQuiet));
+    EXPECT_EQ(ensure_schema(database_.config(), kQuiet), kNewest);
+}
+
+TEST_P(MigratorTest, InitialisesOnceWhenManyTryAtOnce) {
+    for (int round = 0; round < 5; ++round) {
+        EXPECT_EQ(succeeded_of(
+                      4, [&] { return initialise_schema(database_.config(), kQuiet).has_value(); }),
+                  1);
+        EXPECT_EQ(
+            succeeded_of(4, [&] { return is_newest(upgrade_schema(database_.config(), kQuiet)); }),
+            4);
+        database_.clear();
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(On, MigratorTest,
+                         testing::Values(DatabaseType::Sqlite, DatabaseType::Postgres),
+                         kind_of_database);
+
+TEST(EnsureSchema, LetsAnyNumberOfFrontendsStartAtOnceOnANewFile) {
+    for (int round = 0; round < 10; ++round) {
+        const ScratchDatabase database(DatabaseType::Sqlite);
+        EXPECT_EQ(
+            succeeded_of(8, [&] { return is_newest(ensure_schema(database.config(), kQuiet)); }),
+            8);
+        EXPECT_EQ(database.value("PRAGMA journal_mode"), "wal");
+    }
+}
+
+TEST(EnsureSchema, LeavesAServersDatabaseToTheOperator) {
+    const ScratchDatabase database(DatabaseType::Postgres);
+    EXPECT_NE(error_of(ensure_schema(database.config(), kQuiet)).find("db-init"),
+              std::string::npos);
+    EXPECT_EQ(read_schema_version(database.config()), SchemaVersion{});
+}
+
+TEST(EnsureSchema, HasNothingToDoForTheMemoryStore) {
+    DatabaseConfig memory;
+    memory.type = DatabaseType::Memory;
+    EXPECT_EQ(ensure_schema(memory, kQuiet), kNewest);
+}
+
+TEST(CheckSchema, RefusesWhatIsTooOldOrTooNewAndSaysWhatToDo) {
+    EXPECT_TRUE(check_schema(kNewest));
+    EXPECT_TRUE(check_schema({kSchemaVersion + 1, kSchemaVersion}));
+    EXPECT_NE(check_schema({kSchemaVersion + 2, kSchemaVersion + 1})
+                  .error()
+                  .message.find("upgrade this frontend"),
+              std::string::npos);
+    EXPECT_NE(check_schema({0, 0}).error().message.find("db-init"), std::string::npos);
+}
+
+TEST(ReadSchemaVersion, MakesNoFile) {
+    const ScratchDatabase database(DatabaseType::Sqlite);
+    EXPECT_NE(error_of(read_schema_version(database.config())).find(database.config().name),
+              std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(database.config().name));
+}
+
+TEST(InitialiseSchema, RefusesAFileThatIsNoDatabase) {
+    const ScratchDatabase database(DatabaseType::Sqlite);
+    const std::string text(5000, 'x');
+    std::ofstream(database.config().name) << text;
+    EXPECT_NE(error_of(initialise_schema(database.config(), kQuiet)).find("not a database"),
+              std::string::npos);
+    std::ifstream file(database.config().name);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
+}
+
+TEST(InitialiseSchema, NeedsOnlyTheRightToCreateASchema) {
+    const PrivatePostgres& server = PrivatePostgres::server();
+    const ScratchDatabase database(DatabaseType::Postgres);
+    const std::string name = database.config().name;
+    server.run("postgres", "CREATE ROLE plain LOGIN PASSWORD 'plain-secret'");
+    const DatabaseConfig plain = server.role("plain", "plain-secret", name);
+    const std::string refused = error_of(initialise_schema(plain, kQuiet));
+    const std::string grant = "GRANT CREATE ON DATABASE " + name + " TO plain";
+    EXPECT_NE(refused.find(grant), std::string::npos) << refused;
+    server.run(name, grant);
+    EXPECT_EQ(initialise_schema(plain, kQuiet), kNewest);
+}
+
+TEST(InitialiseSchema, NeedsNoRightAtAllWhereTheAdministratorMadeTheSchema) {
+    const PrivatePostgres& server = PrivatePostgres::server();
+    const ScratchDatabase database(DatabaseType::Postgres);
+    server.run("postgres", "CREATE ROLE bare LOGIN PASSWORD 'bare-secret'");
+    server.run(database.config().name, "CREATE SCHEMA leasehold AUTHORIZATION bare");
+    EXPECT_EQ(initialise_schema(server.role("bare", "bare-secret", database.config().name), kQuiet),
+              kNewest);
+}
+
+}  // namespace
+
+}  // namespace leasehold
