@@ -1,5 +1,6 @@
 #include "server/observer_packets.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/check.h"
@@ -52,9 +53,22 @@ constexpr EventText kEvents[] = {
      "ALLOC_ENGINE_V4_ALLOC_FAIL", "no address is free in subnet %s%d"},
     {EventKind::LostRace, Counter::AllocationFailed, LogTopic::Allocation, LogSeverity::Warn,
      "ALLOC_ENGINE_V4_LOST_RACE", "other clients were faster every time%d"},
+    {EventKind::Outdated, Counter::kCount, LogTopic::Packets, LogSeverity::Info,
+     "DHCP4_PACKET_DROP_0014", "the message for %a waited too long here and is dropped%d"},
     {EventKind::Malformed, Counter::RfcViolation, LogTopic::BadPackets, LogSeverity::Info,
      "DHCP4_PACKET_DROP_0007", "the message breaks a rule%d"},
 };
+
+constexpr bool every_kind_has_a_row() {
+    for (unsigned kind = 0; kind <= static_cast<unsigned>(EventKind::Malformed); ++kind) {
+        if (std::ranges::count(kEvents, static_cast<EventKind>(kind), &EventText::kind) != 1) {
+            return false;
+        }
+    }
+    return true;
+}
+// A kind without a row would stop the process at the client's pleasure.
+static_assert(every_kind_has_a_row());
 
 const EventText& text_of(EventKind kind) {
     for (const EventText& row : kEvents) {
