@@ -18,7 +18,7 @@ using Kind = SessionError::Kind;
 // table because a table that has just grown has no statistics yet: every statement has its index.
 constexpr const char* kSetUp =
     "SET search_path TO leasehold; SET client_encoding TO UTF8; SET bytea_output TO hex;"
-    "SET standard_conforming_strings TO on; SET lock_timeout TO 100;"
+    "SET standard_conforming_strings TO on; SET lock_timeout TO 50;"
     "SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning;"
     "SET enable_seqscan TO off; SET enable_hashjoin TO off; SET enable_mergejoin TO off;"
     "SET jit TO off";
@@ -129,8 +129,8 @@ class PostgresSession final : public Session {
 
     SessionResult<Answer> run(const Statement& statement,
                               std::span<const Argument> arguments) override {
-        const bool ends_transaction = statement.writes && !in_transaction_;
-        return guarded(ends_transaction, [&](Connection& to) {
+        const bool commits = statement.writes && !in_transaction_;
+        return proven(commits, [&](Connection& to) {
             if (to.prepared.insert(&statement).second) {
                 to.connection.prepare(statement.name, statement.text(Dialect::Postgres));
             }
@@ -145,9 +145,8 @@ class PostgresSession final : public Session {
     }
 
     SessionResult<Answer> run_raw(std::string_view sql) override {
-        const bool ends_transaction = !in_transaction_;
-        return guarded(ends_transaction,
-                       [&](Connection& to) { return to.direct.exec(std::string(sql)); });
+        const bool commits = !in_transaction_;
+        return guarded(commits, [&](Connection& to) { return to.direct.exec(std::string(sql)); });
     }
 
     SessionResult<void> begin() override {
@@ -158,7 +157,7 @@ class PostgresSession final : public Session {
 
     SessionResult<void> commit() override {
         in_transaction_ = false;
-        return guarded(true, [](Connection& to) { return to.direct.exec("COMMIT"); })
+        return proven(true, [](Connection& to) { return to.direct.exec("COMMIT"); })
             .map([](const Answer&) {});
     }
 
@@ -174,17 +173,12 @@ class PostgresSession final : public Session {
     /// becomes of the connection.
     template <class Call>
     SessionResult<Answer> guarded(bool commits, Call call) {
-        if (!connected())
+        if (!connected()) {
             return tl::unexpected(SessionError{Kind::Lost, where() + "not connected"});
-        connection_->warnings.forget();
+        }
         watchdog_.watch(connection_->connection.sock(), deadline_);
         SessionResult<Answer> answer = caught(commits, call);
         watchdog_.release();
-        if (answer && commits && !connection_->warnings.heard().empty()) {
-            answer = tl::unexpected(
-                SessionError{Kind::InDoubt, where() + "the server warned about the commit: " +
-                                                one_line(connection_->warnings.heard())});
-        }
         if (answer) return answer;
         if (answer.error().kind == Kind::Lost || answer.error().kind == Kind::InDoubt) {
             in_transaction_ = false;
@@ -193,12 +187,26 @@ class PostgresSession final : public Session {
         return answer;
     }
 
+    /// The same; a commit that the server warns about is in doubt.
+    template <class Call>
+    SessionResult<Answer> proven(bool commits, Call call) {
+        if (connected()) connection_->warnings.forget();
+        auto answer = guarded(commits, call);
+        if (!answer || !commits || connection_->warnings.heard().empty()) return answer;
+        const SessionError error{Kind::InDoubt, where() + "the server warned about the commit: " +
+                                                    one_line(connection_->warnings.heard())};
+        connection_.reset();
+        return tl::unexpected(error);
+    }
+
     template <class Call>
     SessionResult<Answer> caught(bool commits, Call call) {
         const Kind loss = commits ? Kind::InDoubt : Kind::Lost;
         const auto failed = [&](Kind kind, const std::exception& error) {
             if (kind == Kind::Lost || !connection_->connection.is_open()) kind = loss;
-            return tl::unexpected(SessionError{kind, where() + one_line(error.what())});
+            const bool late = Deadline::clock::now() >= deadline_;
+            return tl::unexpected(SessionError{
+                kind, where() + (late ? "no answer in time: " : "") + one_line(error.what())});
         };
         try {
             return answer_of(call(*connection_));

@@ -20,7 +20,7 @@ struct PostgresSettings {
 };
 
 /// A session that is not connected yet. Its statements find the schema `leasehold`, wait for a row
-/// lock 100 ms at most (a migration that waits longer sets lock_timeout by run_raw), and only go to
+/// lock 50 ms at most (a migration that waits longer sets lock_timeout by run_raw), and only go to
 /// a server that takes writes, never to a standby.
 std::unique_ptr<Session> make_postgres_session(PostgresSettings settings);
 

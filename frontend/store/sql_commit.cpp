@@ -88,7 +88,17 @@ Lease claimed_row(const Claim& claim, std::uint64_t write_id, const Row& row) {
 }  // namespace
 
 SqlCommit::SqlCommit(Session& session, const StoreOptions& options, Session::Deadline deadline)
-    : session_(session), options_(options), deadline_(deadline) {}
+    : session_(session),
+      options_(options),
+      deadline_(deadline),
+      patience_(deadline - std::chrono::microseconds(options.deadline.us / 2)) {}
+
+bool SqlCommit::is_patient() const { return Session::Deadline::clock::now() < patience_; }
+
+/// Nothing of it is written: it was rolled back.
+void SqlCommit::lose(std::span<const Pending> part, const std::string& why) {
+    for (const Pending& pending : part) *pending.outcome = {Outcome::Kind::Conflict, {}, why};
+}
 
 /// Writes it all, and sets the outcomes. False: some exchange got only a part of its writes; those
 /// have been given their Conflict and taken out of `part`, and the transaction must be rolled back.
@@ -162,10 +172,9 @@ Result<void> SqlCommit::settle(std::span<const Pending> part) {
                 if (auto again = reconnect(error); !again) return again;
                 break;
             case Kind::Retry:
-                if (part.size() > 1) return settle_each(part);
-                if (tries < kTriesMax && Session::Deadline::clock::now() < deadline_) break;
-                // Nothing of it is written: it was rolled back.
-                *part.front().outcome = {Outcome::Kind::Conflict, {}, error.message};
+                if (part.size() > 1) return settle_each(part, error);
+                if (tries < kTriesMax && is_patient()) break;
+                lose(part, error.message);
                 return {};
             case Kind::Refused:
                 return settle_halves(part, error);
@@ -175,8 +184,12 @@ Result<void> SqlCommit::settle(std::span<const Pending> part) {
     }
 }
 
-Result<void> SqlCommit::settle_each(std::span<const Pending> part) {
+Result<void> SqlCommit::settle_each(std::span<const Pending> part, const SessionError& error) {
     for (std::size_t i = 0; i < part.size(); ++i) {
+        if (!is_patient()) {
+            lose(part.subspan(i), error.message);
+            break;
+        }
         if (auto done = settle(part.subspan(i, 1)); !done) return done;
     }
     return {};

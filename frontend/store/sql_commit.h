@@ -31,13 +31,18 @@ class SqlCommit {
   private:
     SessionResult<void> transact(std::span<const Pending> part);
     SessionResult<bool> try_all(std::vector<Pending>& part, bool in_transaction);
-    Result<void> settle_each(std::span<const Pending> part);
+    Result<void> settle_each(std::span<const Pending> part, const SessionError& error);
     Result<void> settle_halves(std::span<const Pending> part, const SessionError& error);
     Result<void> reconnect(const SessionError& error);
+    bool is_patient() const;
+    void lose(std::span<const Pending> part, const std::string& why);
 
     Session& session_;
     const StoreOptions& options_;
     Session::Deadline deadline_;
+    /// After it no exchange is tried again because of other writers: half of the time is kept for
+    /// an answer that is owed.
+    Session::Deadline patience_;
     bool in_doubt_ = false;
     unsigned losses_ = 0;
 };

@@ -45,6 +45,7 @@ Writes change(const Change& change) { return {{change}, {}}; }
 Writes move(const Lease& from, const Ip& to) {
     Lease there = from;
     there.address = to;
+    there.state = LeaseState::Assigned;
     return {{let_go(from)}, {{there}}};
 }
 

@@ -1,0 +1,146 @@
+// What only a server can do to a store: end its sessions, say nothing, or warn about a commit.
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "store/session_factory.h"
+#include "tests/store/contract.h"
+
+namespace leasehold::test {
+namespace {
+
+class PostgresServer : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        bed_ = make_bed(BedKind::Postgres);
+        ASSERT_NE(bed_, nullptr);
+    }
+
+    /// Looks again and again until it is so; false after ten seconds.
+    bool until(const std::string& question) {
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto session = bed_->session();
+        while (std::chrono::steady_clock::now() < give_up) {
+            const auto answer = session->run_raw("SELECT (" + question + ")::int");
+            if (answer && answer->rows.at(0).at(0) == Cell(std::int64_t{1})) return true;
+        }
+        return false;
+    }
+    /// Makes every commit wait for a standby that there is not, or no longer.
+    void wait_for_standby(bool wait) {
+        bed_->sql(std::string("ALTER SYSTEM SET synchronous_standby_names TO '") +
+                  (wait ? "nobody" : "") + "'");
+        bed_->sql("SELECT pg_reload_conf()");
+        EXPECT_TRUE(until(std::string("SELECT current_setting('synchronous_standby_names') ") +
+                          (wait ? "<> ''" : "= ''")));
+    }
+
+    std::unique_ptr<Bed> bed_;
+};
+
+constexpr const char* kWaiting =
+    "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+
+TEST_F(PostgresServer, KilledSessionsCostNoLeaseAndInventNone) {
+    constexpr unsigned kThreads = 3, kEach = 150;
+    std::atomic<unsigned> running = kThreads;
+    std::vector<std::vector<Lease>> applied(kThreads);
+    std::vector<std::jthread> threads;
+    for (unsigned t = 0; t < kThreads; ++t) {
+        threads.emplace_back([&, t, store = std::shared_ptr(bed_->store())] {
+            for (unsigned i = 0; i < kEach; ++i) {
+                const unsigned n = t * kEach + i;
+                const auto outcome = store->commit(std::vector{claim(n, address(n))});
+                ASSERT_TRUE(outcome) << outcome.error().message;
+                ASSERT_EQ(outcome->front().kind, kApplied) << outcome->front().message;
+                applied[t].push_back(outcome->front().claimed.front());
+            }
+            --running;
+        });
+    }
+    const auto killer = bed_->session();
+    unsigned kills = 0;
+    while (running > 0 && kills < 30) {
+        const auto killed = killer->run_raw(
+            "SELECT pg_terminate_backend(pid)::int FROM pg_stat_activity WHERE "
+            "application_name = 'leasehold' AND pid <> pg_backend_pid() AND query LIKE 'INSERT%'");
+        ASSERT_TRUE(killed) << killed.error().message;
+        kills += static_cast<unsigned>(killed->rows.size());
+    }
+    threads.clear();  // joins
+    EXPECT_GT(kills, 0U);
+    std::vector<Lease> all;
+    for (const auto& rows : applied) all.insert(all.end(), rows.begin(), rows.end());
+    EXPECT_EQ(bed_->rows(), all);
+}
+
+TEST_F(PostgresServer, ACommitThatWaitsForAStandbyAnswersOnceItHasIt) {
+    const auto store = bed_->store();
+    wait_for_standby(true);
+    std::vector<Outcome> outcomes;
+    std::jthread worker([&] {
+        auto done = store->commit(std::vector{claim(1, address(1))});
+        ASSERT_TRUE(done) << done.error().message;
+        outcomes = std::move(*done);
+    });
+    EXPECT_TRUE(until(kWaiting));
+    wait_for_standby(false);
+    worker.join();
+    ASSERT_EQ(outcomes.size(), 1U);
+    EXPECT_EQ(outcomes.front().kind, kApplied);
+}
+
+TEST_F(PostgresServer, AWaitForAStandbyThatIsCancelledIsNoProof) {
+    const auto store = bed_->store({.deadline = milliseconds(900)});
+    wait_for_standby(true);
+    std::atomic<bool> done = false;
+    std::jthread worker([&] {
+        const auto outcomes = store->commit(std::vector{claim(1, address(1))});
+        EXPECT_FALSE(outcomes) << "nothing proves that the standby has it";
+        done = true;
+    });
+    const auto canceller = bed_->session();
+    unsigned cancelled = 0;
+    while (!done) {
+        const auto answer = canceller->run_raw(
+            "SELECT pg_cancel_backend(pid)::int FROM pg_stat_activity WHERE wait_event = 'SyncRep' "
+            "AND query LIKE 'INSERT%'");
+        ASSERT_TRUE(answer) << answer.error().message;
+        cancelled += static_cast<unsigned>(answer->rows.size());
+    }
+    worker.join();
+    wait_for_standby(false);
+    EXPECT_GT(cancelled, 0U);
+    EXPECT_EQ(bed_->rows().size(), 1U) << "the primary shows the row, and that proves nothing";
+    const auto again = store->commit(std::vector{claim(1, address(1))});
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->front().kind, kApplied);
+}
+
+TEST_F(PostgresServer, AStatementEndsAtTheDeadlineByLosingItsConnection) {
+    const auto session = bed_->session();
+    const auto start = std::chrono::steady_clock::now();
+    session->set_deadline(start + std::chrono::milliseconds(200));
+    const auto answer = session->run_raw("SELECT pg_sleep(20)");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, SessionError::Kind::InDoubt);
+    EXPECT_NE(answer.error().message.find("no answer in time"), std::string::npos)
+        << answer.error().message;
+    EXPECT_FALSE(session->connected());
+}
+
+TEST_F(PostgresServer, AServerThatIsNotThereIsNamedInTheError) {
+    DatabaseConfig config;
+    config.type = DatabaseType::Postgres;
+    config.host = "/nowhere/at/all";
+    config.name = "leases";
+    const auto session = open_session(config);
+    ASSERT_FALSE(session);
+    EXPECT_NE(session.error().message.find("\"leases\" at /nowhere/at/all"), std::string::npos)
+        << session.error().message;
+}
+
+}  // namespace
+}  // namespace leasehold::test

@@ -1,0 +1,213 @@
+// What every LeaseStore over SQL must do besides: how much it asks, and what becomes of a batch
+// when the database itself says no.
+
+#include <chrono>
+
+#include "store/session_factory.h"
+#include "store/sql_lease_store.h"
+#include "tests/store/contract.h"
+#include "tests/store/troubled_session.h"
+
+namespace leasehold::test {
+namespace {
+
+std::vector<Writes> claims(unsigned count) {
+    std::vector<Writes> batch;
+    for (unsigned n = 0; n < count; ++n) batch.push_back(claim(n, address(n)));
+    return batch;
+}
+
+class Counted : public SqlContract {
+  protected:
+    void SetUp() override {
+        SqlContract::SetUp();
+        store_ = std::make_unique<SqlLeaseStore>(
+            std::make_unique<TroubledSession>(bed_->session(), log_), Random(7));
+    }
+    SessionLog log_;
+};
+
+using Names = std::vector<std::string>;
+
+TEST_P(Counted, ALookUpIsOneStatementWhateverTheBatch) {
+    for (const unsigned size : {1U, 2U, 7U, 64U}) {
+        log_.statements.clear();
+        std::vector<Question> questions;
+        for (unsigned n = 0; n < size; ++n) {
+            questions.push_back(question(n, {address(n), address(n + 100), address(n + 200)}));
+        }
+        look_up(questions);
+        EXPECT_EQ(log_.statements, Names{"look_up"}) << size;
+    }
+}
+
+TEST_P(Counted, ACommitOfClaimsIsOneStatementWhateverTheBatch) {
+    for (const unsigned size : {1U, 2U, 7U, 64U}) {
+        log_.statements.clear();
+        commit(claims(size));
+        EXPECT_EQ(log_.statements, Names{"claim"}) << size;
+    }
+}
+
+TEST_P(Counted, AMixedCommitIsOneTransactionWithAStatementOfEachKind) {
+    const auto first = commit(claims(20));
+    std::vector<Writes> batch;
+    for (unsigned n = 0; n < 10; ++n) batch.push_back(change(release(first[n].claimed[0])));
+    for (unsigned n = 10; n < 20; ++n) {
+        batch.push_back(move(first[n].claimed[0], address(n + 100)));
+    }
+    for (unsigned n = 20; n < 30; ++n) batch.push_back(claim(n, address(n)));
+    log_.statements.clear();
+    for (const Outcome& outcome : commit(batch)) EXPECT_EQ(outcome.kind, kApplied);
+    EXPECT_EQ(log_.statements, (Names{"begin", "change", "claim", "commit"}));
+}
+
+TEST_P(Counted, ALeaseTakesThreeRoundTrips) {
+    facts(question(1, {address(1)}));  // DISCOVER
+    facts(question(1, {address(1)}));  // REQUEST
+    taken(1, address(1));
+    EXPECT_EQ(log_.statements.size(), 3U);
+}
+
+TEST_P(Counted, WhatCannotBeStoredIsNeverSent) {
+    Lease lease = wish(1, address(1));
+    lease.hostname = "\xff";
+    commit(claim(lease));
+    commit(std::vector<Writes>(3));
+    EXPECT_TRUE(log_.statements.empty());
+}
+
+/// The database refuses the hostname "guilty", as a constraint or a trigger of an operator would.
+void forbid_guilty(Bed& bed, BedKind kind) {
+    if (kind == BedKind::Postgres) {
+        bed.sql("ALTER TABLE lease ADD CHECK (hostname <> 'guilty')");
+        return;
+    }
+    bed.sql(
+        "CREATE TRIGGER guilt BEFORE INSERT ON lease WHEN NEW.hostname = 'guilty' "
+        "BEGIN SELECT RAISE(ABORT, 'guilty'); END");
+}
+
+TEST_P(Counted, ABatchIsHalvedUntilTheGuiltyExchangeStandsAlone) {
+    forbid_guilty(*bed_, GetParam());
+    std::vector<Writes> batch = claims(kBatchMax);
+    batch[22].claims.front().lease.hostname = "guilty";
+    const auto outcomes = commit(batch);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        EXPECT_EQ(outcomes[i].kind, i == 22 ? kRefused : kApplied) << i << outcomes[i].message;
+    }
+    EXPECT_NE(outcomes[22].message.find("lease"), std::string::npos) << outcomes[22].message;
+    EXPECT_EQ(bed_->rows().size(), kBatchMax - 1);
+    EXPECT_EQ(log_.count("claim"), 13U) << "two for each of six halvings, and the first";
+}
+
+TEST_P(Counted, TwoGuiltyExchangesInATransactionAreBothFound) {
+    forbid_guilty(*bed_, GetParam());
+    const Lease row = taken(1, address(1));
+    std::vector<Writes> batch = claims(10);
+    batch[1] = move(row, address(50));
+    batch[3].claims.front().lease.hostname = "guilty";
+    batch[9].claims.front().lease.hostname = "guilty";
+    const auto outcomes = commit(batch);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        EXPECT_EQ(outcomes[i].kind, i == 3 || i == 9 ? kRefused : kApplied) << i;
+    }
+}
+
+TEST_P(Counted, AMissingTableIsAnErrorNotARefusal) {
+    bed_->sql(GetParam() == BedKind::Postgres ? "DROP TABLE lease CASCADE" : "DROP TABLE lease");
+    const auto outcomes = store_->commit(claims(3));
+    ASSERT_FALSE(outcomes);
+    EXPECT_NE(outcomes.error().message.find("lease"), std::string::npos)
+        << outcomes.error().message;
+    EXPECT_EQ(log_.count("claim"), 1U) << "nothing to be gained by halving";
+    EXPECT_FALSE(store_->look_up(std::vector{question(1)}));
+}
+
+TEST_P(Counted, AWriterThatIsHeldUpCostsConflictsAndNoMoreThanTheDeadline) {
+    store_ =
+        std::make_unique<SqlLeaseStore>(std::make_unique<TroubledSession>(bed_->session(), log_),
+                                        Random(7), StoreOptions{.deadline = milliseconds(400)});
+    taken(3, address(3));
+    const auto other = bed_->session();
+    ASSERT_TRUE(other->begin());
+    ASSERT_TRUE(other->run_raw("UPDATE lease SET hostname = 'locked'"));
+    const auto start = std::chrono::steady_clock::now();
+    const auto outcomes = commit(claims(5));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(4));
+    other->rollback();
+    EXPECT_EQ(outcomes[3].kind, kConflict);
+    if (GetParam() == BedKind::Postgres) {
+        EXPECT_EQ(outcomes[2].kind, kApplied) << "only the locked row is in the way";
+    }
+    EXPECT_EQ(commit(claims(5))[3].kind, kApplied);
+}
+
+TEST_P(SqlContract, TheDatabaseItselfRefusesASecondRowForAnAddressOrAnOwner) {
+    taken(1, address(1));
+    const auto session = bed_->session();
+    const std::string columns =
+        "kind, prefix_length, subnet_id, pool_id, iaid, hwaddr, client_id, state, valid_lifetime, "
+        "preferred_lifetime, expires_at, changed_at, hostname, fqdn_forward, fqdn_reverse, "
+        "relay_id, remote_id, user_context, write_id";
+    const std::string blob =
+        GetParam() == BedKind::Postgres ? "'\\x0a000099'::bytea" : "x'0a000099'";
+    const auto copy = [&](const std::string& at, const std::string& owner) {
+        return session->run_raw("INSERT INTO lease (address, owner, " + columns + ") SELECT " + at +
+                                ", " + owner + ", " + columns + " FROM lease");
+    };
+    EXPECT_FALSE(copy("address", "NULL")) << "P1: an address has one row";
+    EXPECT_FALSE(copy(blob, "owner")) << "P4: an owner has one row";
+    EXPECT_FALSE(session->run_raw("UPDATE lease SET address = NULL"));
+    EXPECT_TRUE(copy(blob, "NULL"));
+    EXPECT_EQ(bed_->rows().size(), 2U);
+}
+
+TEST_P(SqlContract, ARowThatCommitsLateIsStillSeenAsAChange) {
+    taken(1, address(1));
+    bed_->pass(seconds(3600));
+    const auto slow = bed_->session();
+    const Instant written = bed_->now() - seconds(8);
+    ASSERT_TRUE(slow->begin());
+    ASSERT_TRUE(
+        slow->run_raw("UPDATE lease SET state = 3, changed_at = " + std::to_string(written.us)));
+    const Mark mark = store_->changed_since({bed_->now()})->next;
+    ASSERT_TRUE(slow->commit());
+    EXPECT_EQ(changed_since(mark), std::vector{address(1)});
+}
+
+TEST_P(SqlContract, ARowThatNoFrontendWroteIsAnErrorThatNamesIt) {
+    taken(1, address(1));
+    bed_->sql("UPDATE lease SET state = 77");
+    const auto answer = store_->look_up(std::vector{question(1)});
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().message,
+              "the lease row of 0a000001 has an impossible state: repair or delete it");
+}
+
+TEST_P(SqlContract, ReclaimWalksATableOfManyPages) {
+    // 5,000 rows by SQL: more than reclaim looks at in one statement, one in five expired.
+    const std::string series =
+        GetParam() == BedKind::Postgres
+            ? "SELECT i, decode(lpad(to_hex(167772160 + i), 8, '0'), 'hex') AS a "
+              "FROM generate_series(0, 4999) i"
+            : "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999) "
+              "SELECT i, CAST(printf('%04d', i) AS BLOB) AS a FROM n";
+    const std::string empty = GetParam() == BedKind::Postgres ? "''" : "x''";
+    bed_->sql("INSERT INTO lease SELECT a, 4, 32, 1, 0, 0, NULL, " + empty + ", " + empty +
+              ", 0, 1, 0, CASE WHEN i % 5 = 0 THEN 1 ELSE 9000000000000000 END, 0, '', 0, 0, " +
+              empty + ", " + empty + ", '', 1 FROM (" + series + ") s");
+    EXPECT_EQ(reclaim(0, 300), 300U);
+    EXPECT_EQ(reclaim(0, 300), 300U);
+    EXPECT_EQ(reclaim(0, 1000), 400U);
+    EXPECT_EQ(reclaim(0, 1000), 0U);
+    EXPECT_EQ(bed_->rows().size(), 5000U);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Counted, ::testing::Values(BedKind::Sqlite, BedKind::Postgres),
+                         bed_name);
+INSTANTIATE_TEST_SUITE_P(, SqlContract, ::testing::Values(BedKind::Sqlite, BedKind::Postgres),
+                         bed_name);
+
+}  // namespace
+}  // namespace leasehold::test
