@@ -37,9 +37,10 @@ TEST(Statements, BracesAreRepeatedForEveryRow) {
 }
 
 TEST(Statements, EveryTextOfTheTableHasItsFragmentsFilled) {
-    using namespace statements;
-    for (const Statement* statement : {&kLookUp, &kClaim, &kChange, &kList, &kChangedSince,
-                                       &kReclaimPage, &kReclaimMark, &kReclaimDelete}) {
+    for (const Statement* statement :
+         {&statements::kLookUp, &statements::kClaim, &statements::kChange, &statements::kList,
+          &statements::kChangedSince, &statements::kReclaimPage, &statements::kReclaimMark,
+          &statements::kReclaimDelete}) {
         for (const Dialect dialect : {Dialect::Postgres, Dialect::Sqlite, Dialect::MySql}) {
             const std::string text = statement->text(dialect);
             EXPECT_EQ(text.find('@'), std::string::npos) << statement->name;
