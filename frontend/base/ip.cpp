@@ -103,8 +103,15 @@ Ip Prefix::last() const {
     return *Ip::from_bytes(bytes);
 }
 
+// Without last(): every message is held against every subnet.
 bool Prefix::contains(const Ip& ip) const {
-    return ip.is_v4() == address.is_v4() && first() <= ip && ip <= last();
+    const ByteView ours = address.bytes(), theirs = ip.bytes();
+    if (ours.size() != theirs.size()) return false;
+    const std::size_t whole = length / 8;
+    if (!equal(ours.first(whole), theirs.first(whole))) return false;
+    if (length % 8 == 0) return true;
+    const unsigned differ = ours[whole] ^ theirs[whole];
+    return differ >> (8 - length % 8) == 0;
 }
 
 std::string Prefix::text() const { return address.text() + "/" + std::to_string(length); }

@@ -33,12 +33,14 @@ Peek peek4(ByteView wire) {
     const ByteView chaddr = reader.bytes(16);
     reader.skip(64 + 128);
     Peek peek;
+    peek.clear = true;
+    // No message, as decode4() will find: nobody's, so that it may stand in any batch. Alone it
+    // would cost one, and a flood of such the others theirs.
     if (reader.u32() != kMagicCookie || hlen > chaddr.size()) return peek;
 
     Bytes hwaddr{htype};
     hwaddr.insert(hwaddr.end(), chaddr.begin(), chaddr.begin() + hlen);
     if (hlen > 0) peek.hwaddr = hash64(hwaddr, HashSeed::Worker);
-    peek.clear = true;
     while (reader.remaining() > 0) {
         const std::uint8_t code = reader.u8();
         if (code == option4::kPad) continue;

@@ -1,6 +1,6 @@
 #pragma once
 // A look at a datagram without decoding it: enough to choose its worker and lane, and to keep two
-// datagrams of one client out of one batch. Never fails: what it cannot read stands alone.
+// datagrams of one client out of one batch. Never fails: what is no DHCP message has no client.
 
 #include <cstdint>
 #include <optional>

@@ -28,5 +28,22 @@ TEST(Prefix, RefusesBitsBeyondItsLengthAndSaysWhatWasMeant) {
     EXPECT_TRUE(Prefix::from_text("0.0.0.0/0")->contains(Ip::v4(0xffffffff)));
 }
 
+TEST(Prefix, ContainsWhatSharesItsBits) {
+    const auto holds = [](std::string_view prefix, std::string_view address) {
+        return Prefix::from_text(prefix)->contains(*Ip::from_text(address));
+    };
+    for (const char* inside : {"192.0.2.64", "192.0.2.100", "192.0.2.127"}) {
+        EXPECT_TRUE(holds("192.0.2.64/26", inside)) << inside;
+    }
+    for (const char* outside : {"192.0.2.63", "192.0.2.128", "192.0.3.64", "2001:db8::1"}) {
+        EXPECT_FALSE(holds("192.0.2.64/26", outside)) << outside;
+    }
+    EXPECT_TRUE(holds("0.0.0.0/0", "255.255.255.255"));
+    EXPECT_TRUE(holds("192.0.2.7/32", "192.0.2.7"));
+    EXPECT_FALSE(holds("192.0.2.7/32", "192.0.2.6"));
+    EXPECT_TRUE(holds("2001:db8::/33", "2001:db8:7fff::"));
+    EXPECT_FALSE(holds("2001:db8::/33", "2001:db8:8000::"));
+}
+
 }  // namespace
 }  // namespace leasehold

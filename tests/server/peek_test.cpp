@@ -38,14 +38,16 @@ TEST(Peek, ClientsWithoutHardwareAddressAreToldApartByTheirIdentifier) {
     EXPECT_EQ(infiniband("00aa"), infiniband("00aa"));
 }
 
-TEST(Peek, WhatIsNoDhcpStandsAlone) {
-    EXPECT_EQ(peek4({}), Peek{});
-    EXPECT_EQ(peek4(Bytes(239)), Peek{});
-    EXPECT_EQ(peek4(Bytes(300)), Peek{});
-    Packet4 packet = discover();
-    Bytes wire = encode(packet, 1472);
+TEST(Peek, WhatIsNoDhcpIsNobodysAndStandsInAnyBatch) {
+    Peek nobody;
+    nobody.clear = true;
+    EXPECT_EQ(peek4({}), nobody);
+    EXPECT_EQ(peek4(Bytes(239)), nobody);
+    EXPECT_EQ(peek4(Bytes(300)), nobody);
+    Bytes wire = encode(discover(), 1472);
     wire[2] = 17;  // hlen
-    EXPECT_FALSE(peek4(wire).clear);
+    EXPECT_EQ(peek4(wire), nobody);
+    ASSERT_FALSE(decode4(wire));
 }
 
 TEST(Peek, OverloadedMessageStandsAlone) {
