@@ -119,3 +119,36 @@ def test_a_frontend_waits_for_a_database_that_is_not_there_yet(database):
         lab.database.start()
         client.wait_for("bound", 25)
         exactly_what_was_acked(capture.messages(), lab.database.leases())
+
+
+@case("postgres")
+def test_sigterm_ends_a_frontend_whose_database_does_not_answer(database):
+    with Lab(database) as lab:
+        frozen, down = lab.start_frontends(2)
+        lab.start_relay()
+        capture = lab.capture()
+        lab.database.freeze()
+        client = lab.client("udhcpc", "alice").start()
+        until(lambda: len(capture.messages("DISCOVER")) >= 2, 15, "alice to ask twice")
+        expect(frozen.stop(5) == 0, "did not end well while the database was frozen")
+        lab.database.thaw()
+        client.wait_for("bound", 25)
+        lab.database.stop()
+        expect(down.stop(5) == 0, "did not end well while the database was down")
+        starting = lab.frontend().launch()
+        starting.process.wait_for("next try")
+        expect(starting.stop(5) == 0, "did not end well while it waited for its database")
+        exactly_what_was_acked(capture.messages(), lab.database.start().leases())
+
+
+@case("sqlite")
+def test_four_frontends_that_start_at_once_agree_on_a_new_file(database):
+    with Lab(database) as lab:
+        for frontend in [lab.frontend() for _ in range(4)]:
+            frontend.launch()
+        for frontend in lab.frontends:
+            frontend.serves()
+        lab.start_relay()
+        capture = lab.capture()
+        lab.client("udhcpc", "alice").start().wait_for("bound")
+        exactly_what_was_acked(capture.messages(), lab.database.leases())

@@ -1,4 +1,5 @@
 """The databases that frontends share, private to one run, and the lease table read from them by SQL."""
+import contextlib
 import dataclasses
 import glob
 import os
@@ -111,6 +112,7 @@ class Postgres:
             "postgres", [f"{self.binaries}/postgres", "-D",
                          os.path.join(self.directory, "data")], user="postgres", death_signal="INT")
         until(self.ready, 20, "PostgreSQL to accept connections")
+        return self
 
     def ready(self):
         if not self.process.alive:
@@ -121,6 +123,18 @@ class Postgres:
     def stop(self):
         """A fast shutdown: sessions are cut off, what was committed stays."""
         self.process.stop(signal.SIGINT, seconds=20)
+
+    def freeze(self):
+        """Stops every process of the server where it stands: connections stay, answers do not come."""
+        self.send_to_all(signal.SIGSTOP)
+
+    def thaw(self):
+        self.send_to_all(signal.SIGCONT)
+
+    def send_to_all(self, number):
+        for pid in [self.process.pid, *map(int, run("pgrep", "-P", self.process.pid).split())]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def crash(self):
         """Everything at once, without a word to the disk: what was not made durable is lost."""
@@ -148,4 +162,6 @@ class Postgres:
 
     def clean_up(self):
         if self.process:
+            if self.process.alive:
+                self.thaw()
             self.process.clean_up(signal.SIGINT)

@@ -7,7 +7,7 @@ import signal
 from lab.process import LabError
 from lab.programs import LEASEHOLD
 
-SERVING = r"serving|DHCP4_STARTED"
+SERVING = "DHCP4_STARTED"
 
 
 def configuration(database, subnet, pool, router, dns, lifetimes=(3600, 900, 1800)):
@@ -54,7 +54,11 @@ class Frontend:
         """Starts the program and waits until it says that it serves."""
         if self.process and self.process.alive:
             raise LabError(f"{self.name} runs already")
-        self.launch().process.wait_for(SERVING, 10)
+        return self.launch().serves()
+
+    def serves(self, seconds=10):
+        """Waits until the program says that it serves."""
+        self.process.wait_for(SERVING, seconds)
         return self
 
     def kill(self):

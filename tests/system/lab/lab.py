@@ -24,6 +24,7 @@ from lab.clients import Dhclient, Dhcpcd, Udhcpc
 from lab.database import Postgres, Sqlite
 from lab.frontend import Frontend, configuration
 from lab.network import Link, Namespace
+from lab.packets import Sender
 from lab.perfdhcp import Perfdhcp
 from lab.relay import Relay
 
@@ -138,15 +139,24 @@ class Lab:
         """Captures DHCP on the client link, or on the link given."""
         return self.own(Capture((link or self.client_link).namespace, "bridge"))
 
-    def perfdhcp(self, frontend, **settings):
-        """perfdhcp, started: a further host on the client link that plays a relay towards one frontend."""
+    def load_host(self):
+        """A further host on the client link that plays a relay of its own; (host, address)."""
         self.loads += 1
         host = self.own(Namespace(f"load{self.loads}", self.directory))
         self.client_link.plug_in(host, "eth0")
         address = self.client_network[2 + self.loads]
         host.address("eth0", f"{address}/{self.client_network.prefixlen}")
         host.route("default", self.router_address)
+        return host, str(address)
+
+    def perfdhcp(self, frontend, **settings):
+        """perfdhcp, started, playing a relay towards one frontend."""
+        host, address = self.load_host()
         return self.own(Perfdhcp(host, frontend.address, address, series=self.loads, **settings))
+
+    def sender(self):
+        """A host that sends packets made by hand, as a relay would."""
+        return Sender(*self.load_host())
 
     def leftovers(self):
         """After the end: what is still there of the run, which should be nothing."""

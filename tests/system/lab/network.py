@@ -67,9 +67,9 @@ class Link:
         """Gives `host` the interface `device` on this link, with the hardware address given or one
         of its own."""
         address = ["address", hwaddr] if hwaddr else []
-        self.namespace.run("ip", "link", "add", host.name, "type", "veth", "peer", "name", device, *address,
+        self.namespace.run("ip", "link", "add", "name", host.name, "type", "veth", "peer", "name", device, *address,
                            "netns", host.holder.pid)
-        self.namespace.run("ip", "link", "set", host.name, "master", "bridge", "up")
+        self.namespace.run("ip", "link", "set", "dev", host.name, "master", "bridge", "up")
         host.run("ip", "link", "set", device, "up")
 
     def clean_up(self):
