@@ -1,0 +1,84 @@
+#include "server/housekeeping.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/server/lab.h"
+#include "tests/server/log_file.h"
+
+namespace leasehold {
+namespace {
+
+/// Housekeeping of one frontend over the lab's database.
+struct House {
+    Lab lab;
+    Log log = silent_log();
+    bool away = false;
+    Instant now;  ///< monotonic
+    Housekeeping work{ReconnectingStore(
+                          [this]() -> Result<std::unique_ptr<LeaseStore>> {
+                              if (away) return fail("connection refused");
+                              return std::make_unique<MemoryLeaseStore>(lab.database, Random(7));
+                          },
+                          {}, "housekeeping", log),
+                      lab.config, lab.view, log};
+
+    void pass(Duration time) {
+        now = now + time;
+        lab.now = lab.now + time;
+        work.tick(now);
+    }
+    bool believed_taken(std::string_view address) {
+        return lab.view.with([&](PoolView& view) { return view.believed_taken(ip(address)); });
+    }
+    /// Another frontend leases it to client n.
+    void leased_elsewhere(std::uint8_t client, std::string_view address) {
+        Lab other;
+        other.database = lab.database;
+        MemoryLeaseStore store(lab.database, Random(client));
+        Responder responder(store, lab.config, other.view, lab.identifiers, other.observer,
+                            [] { return kNow; });
+        ASSERT_TRUE(
+            responder.respond(std::vector{request_of(client, address)}, [](const Outgoing&) {}));
+    }
+};
+
+TEST(Housekeeping, LearnsTheLeasesThatThereAreAtStart) {
+    House house;
+    house.leased_elsewhere(1, "192.0.2.10");
+    EXPECT_FALSE(house.believed_taken("192.0.2.10"));
+    house.work.tick(house.now);
+    EXPECT_TRUE(house.believed_taken("192.0.2.10"));
+    EXPECT_FALSE(house.believed_taken("192.0.2.11"));
+}
+
+TEST(Housekeeping, LearnsWhatOthersLeaseWithinSeconds) {
+    House house;
+    house.work.tick(house.now);
+    house.leased_elsewhere(1, "192.0.2.10");
+    EXPECT_FALSE(house.believed_taken("192.0.2.10"));
+    house.pass(seconds(3));
+    EXPECT_TRUE(house.believed_taken("192.0.2.10"));
+}
+
+TEST(Housekeeping, ReclaimsExpiredLeases) {
+    House house;
+    house.leased_elsewhere(1, "192.0.2.10");
+    house.work.tick(house.now);
+    EXPECT_EQ(house.lab.database->rows().front().state, LeaseState::Assigned);
+    house.pass(seconds(1100));  // the lease was for 1000
+    EXPECT_EQ(house.lab.database->rows().front().state, LeaseState::ExpiredReclaimed);
+}
+
+TEST(Housekeeping, FillsLaterIfTheDatabaseIsAwayAtFirst) {
+    House house;
+    house.leased_elsewhere(1, "192.0.2.10");
+    house.away = true;
+    house.work.tick(house.now);
+    EXPECT_FALSE(house.believed_taken("192.0.2.10"));
+    house.away = false;
+    house.pass(seconds(1));
+    EXPECT_TRUE(house.believed_taken("192.0.2.10"));
+}
+
+}  // namespace
+}  // namespace leasehold
