@@ -46,7 +46,7 @@ Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progr
 Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progress& progress) {
     if (database.type == DatabaseType::Memory)
         return SchemaVersion{kSchemaVersion, kSchemaSteps.back().oldest_compatible};
-    const auto found =
+    auto found =
         database.type == DatabaseType::Sqlite
             ? migrate(database, MissingFile::Create, MigrationKind::InitialiseIfEmpty, progress)
             : read_schema_version(database);

@@ -79,7 +79,8 @@ Result<void> find_password(const Arguments& arguments, const ReadFile& read_file
         options.database.password = arguments.password;
         options.password_from_terminal = arguments.password.empty();
     } else if (const auto kea = environment("KEA_ADMIN_DB_PASSWORD")) {
-        options.output.push_back("Using the value of KEA_ADMIN_DB_PASSWORD for authentication...");
+        options.output.emplace_back(
+            "Using the value of KEA_ADMIN_DB_PASSWORD for authentication...");
         options.database.password = *kea;
     } else if (const auto own = environment("LEASEHOLD_DB_PASSWORD")) {
         options.database.password = *own;
@@ -120,9 +121,9 @@ std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
     }
     if (arguments.name.empty()) options.database.name = "leasehold";
     if (!arguments.directory.empty())
-        options.warnings.push_back("-d has no effect: the steps are built into this program");
+        options.warnings.emplace_back("-d has no effect: the steps are built into this program");
     if (!arguments.extra.empty())
-        options.warnings.push_back("-x has no effect: no client program is called");
+        options.warnings.emplace_back("-x has no effect: no client program is called");
     if (auto password = find_password(arguments, read_file, environment, options); !password)
         return refuse(password.error().message);
     return options;

@@ -2,8 +2,7 @@
 // A session in a process that is killed (kill -9) at a chosen moment: right before or right after
 // any of its calls reaches the database.
 
-#include <signal.h>
-
+#include <csignal>
 #include <type_traits>
 
 #include "store/session.h"

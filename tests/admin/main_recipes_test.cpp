@@ -52,7 +52,6 @@ class Recipes : public testing::Test {
         EXPECT_NE(mkdtemp(name.data()), nullptr);
         folder_ = name;
     }
-    ~Recipes() override { std::filesystem::remove_all(folder_); }
 
     void follow(const std::string& name) {
         for (const Block& block : recipe(name)) {
@@ -87,6 +86,7 @@ class Recipes : public testing::Test {
     }
     /// Recipes call the database and their roles the same.
     void TearDown() override {
+        std::filesystem::remove_all(folder_);
         const PrivatePostgres& server = PrivatePostgres::server();
         server.run("postgres", "DROP DATABASE IF EXISTS leasehold WITH (FORCE)");
         server.run(

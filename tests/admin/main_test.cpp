@@ -156,7 +156,7 @@ TEST(Program, TakesThePasswordFromKeasVariableOrTheFlag) {
 TEST(Program, AsksForThePasswordOnlyOnATerminal) {
     const ScratchDatabase database(DatabaseType::Postgres);
     auto asks = command("db-version", database.config());
-    asks.push_back("-p");
+    asks.emplace_back("-p");
     expect_refused(run_program(asks), {"no terminal", "LEASEHOLD_DB_PASSWORD"});
 }
 

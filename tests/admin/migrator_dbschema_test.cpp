@@ -97,6 +97,7 @@ std::vector<Column> columns_of(const ScratchDatabase& database, const std::strin
 
 std::vector<std::string> names(const std::vector<Column>& columns) {
     std::vector<std::string> result;
+    result.reserve(columns.size());
     for (const Column& column : columns) result.push_back(column[0]);
     return result;
 }

@@ -4,13 +4,13 @@
 #include <grp.h>
 #include <netinet/in.h>
 #include <pwd.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 std::string binaries() {
     for (int version = 18; version >= 13; --version) {
-        const std::string folder = "/usr/lib/postgresql/" + std::to_string(version) + "/bin/";
+        std::string folder = "/usr/lib/postgresql/" + std::to_string(version) + "/bin/";
         if (fs::exists(folder + "postgres")) return folder;
     }
     check(false, "PostgreSQL is not installed: run ./dev setup");
@@ -69,6 +69,7 @@ std::pair<int, std::FILE*> start(const std::vector<std::string>& arguments) {
         close(pipe_ends[0]);
         close(pipe_ends[1]);
         std::vector<char*> argv;
+        argv.reserve(arguments.size() + 1);
         for (const std::string& argument : arguments)
             argv.push_back(const_cast<char*>(argument.c_str()));
         argv.push_back(nullptr);
@@ -90,8 +91,8 @@ bool read_until(std::FILE* stream, const std::string& text) {
 }  // namespace
 
 const PrivatePostgres& PrivatePostgres::server() {
-    static const PrivatePostgres server;
-    return server;
+    static const PrivatePostgres kServer;
+    return kServer;
 }
 
 PrivatePostgres::PrivatePostgres() {

@@ -29,6 +29,7 @@ std::string contents(std::FILE* file) {
     const std::string path = program_folder() + ":" + std::getenv("PATH");
     setenv("PATH", path.c_str(), 1);
     std::vector<char*> argv;
+    argv.reserve(command.size() + 1);
     for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     execvp(argv[0], argv.data());
