@@ -6,10 +6,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <sstream>
 #include <system_error>
+#include <thread>
 
+#include "server/clock.h"
 #include "server/reconnecting_store.h"
 
 namespace leasehold {
@@ -19,7 +22,9 @@ namespace {
 Result<std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) {
+    // operator<< fails where there is nothing to copy.
+    const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+    if (!empty && !(text << file.rdbuf())) {
         return fail("cannot read " + path + ": " + std::generic_category().message(errno));
     }
     return text.str();
@@ -28,6 +33,31 @@ Result<std::string> read_file(const std::string& path) {
 std::optional<std::string> environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+/// How soon an answer of the database is noticed while listening for signals.
+constexpr Duration kListen = milliseconds(20);
+/// How long an answer is waited for after a stop was asked for.
+constexpr Duration kStopGrace = milliseconds(500);
+
+/// Asks on a thread of its own: a stuck database may keep it as long as it likes, and a stop is
+/// heard all the same (nullopt). Nothing is served yet and every step of a migration resumes, so
+/// that the process may end with the thread still waiting.
+std::optional<DatabaseState> look_and_listen(const std::function<DatabaseState()>& look,
+                                             const Signals& signals, const Log& log) {
+    std::packaged_task<DatabaseState()> asking(look);
+    std::future<DatabaseState> answer = asking.get_future();
+    std::thread(std::move(asking)).detach();
+    while (answer.wait_for(to_chrono({})) != std::future_status::ready) {
+        const auto signal = signals.wait(kListen);
+        if (!signal || !asks_to_stop(*signal)) continue;
+        if (answer.wait_for(to_chrono(kStopGrace)) == std::future_status::ready) {
+            return std::nullopt;
+        }
+        log.warn(LogTopic::Server, "DHCP4_SHUTDOWN", "ended while the database did not answer");
+        _exit(static_cast<int>(ExitCode::Done));
+    }
+    return answer.get();
 }
 
 }  // namespace
@@ -88,16 +118,20 @@ bool wait_for_database(const std::function<DatabaseState()>& look, const Databas
     Duration wait = plan.wait_min;
     stopped = false;
     for (std::uint32_t tries = 1;; ++tries) {
-        const DatabaseState state = look();
-        if (state.kind == DatabaseState::Kind::Ready) return true;
-        const bool last = state.kind == DatabaseState::Kind::Unfit || once ||
+        const std::optional<DatabaseState> state = look_and_listen(look, signals, log);
+        if (!state) {
+            stopped = true;
+            return false;
+        }
+        if (state->kind == DatabaseState::Kind::Ready) return true;
+        const bool last = state->kind == DatabaseState::Kind::Unfit || once ||
                           (plan.tries_max && tries > *plan.tries_max);
         if (last) {
-            log.error(LogTopic::Database, "DHCP4_INIT_FAIL", state.message);
+            log.error(LogTopic::Database, "DHCP4_INIT_FAIL", state->message);
             return false;
         }
         log.warn(LogTopic::Database, "DHCP4_DB_NOT_READY",
-                 state.message + "; not serving, next try in " +
+                 state->message + "; not serving, next try in " +
                      std::to_string(wait.us / 1'000'000) + " s");
         if (const auto signal = signals.wait(wait); signal && asks_to_stop(*signal)) {
             stopped = true;

@@ -41,7 +41,8 @@ struct DatabaseState {
 };
 
 /// Asks until the database is ready, with growing waits (decision D17), or once if retry-on-startup
-/// is false. False: it is not, the log says why, or (`stopped`) a signal came.
+/// is false. False: it is not, the log says why, or (`stopped`) a signal came. A signal while the
+/// database does not answer ends the process here.
 bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
                        const Signals& signals, const Log& log, bool& stopped);
 

@@ -29,6 +29,7 @@ class LogFile {
     LogFile(const LogFile&) = delete;
 
     const Log& log() const { return log_; }
+    const std::string& path() const { return path_; }
     std::string text() const {
         std::ostringstream all;
         all << std::ifstream(path_).rdbuf();

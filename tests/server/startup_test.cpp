@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <future>
+
 #include "tests/server/log_file.h"
 
 namespace leasehold {
@@ -65,6 +67,29 @@ TEST(WaitForDatabase, LeavesWhenASignalSaysSo) {
     raise(SIGTERM);
     EXPECT_FALSE(wait.run());
     EXPECT_TRUE(wait.stopped);
+}
+
+TEST(WaitForDatabase, HearsASignalWhileTheDatabaseDoesNotAnswer) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    const auto wait_for_a_stuck_one = [] {
+        const auto signals = Signals::open();
+        const Log log = silent_log();
+        const auto look = [] {
+            kill(getpid(), SIGTERM);
+            std::promise<DatabaseState> never;
+            return never.get_future().get();
+        };
+        bool stopped = false;
+        wait_for_database(look, {}, *signals, log, stopped);
+    };
+    EXPECT_EXIT(wait_for_a_stuck_one(), testing::ExitedWithCode(0), "");
+}
+
+TEST(LoadAndReport, SaysWhatAnEmptyFileLacks) {
+    const LogFile file;
+    const LoadedConfig loaded = load_and_report(file.path());
+    ASSERT_EQ(loaded.errors.size(), 1U);
+    EXPECT_EQ(loaded.errors[0].message, "expected a map with the keyword 'Dhcp4'");
 }
 
 TEST(NodeName, ComesFromTheCommandLineTheFileOrTheHost) {
