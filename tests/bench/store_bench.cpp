@@ -1,0 +1,93 @@
+// What the store costs: leases and questions a second in batches of 64, over memory, SQLite and a
+// private PostgreSQL with the durability it has by default, on one connection and on four.
+
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+
+#include "tests/store/bed.h"
+#include "tests/store/contract.h"
+
+namespace leasehold::test {
+namespace {
+
+/// Every connection has addresses and clients of its own.
+constexpr unsigned kBatch = kBatchMax;
+constexpr unsigned kRows = kBatch * 400;
+
+/// The bed that the threads of one measurement share; the first one makes it.
+std::unique_ptr<Bed> shared_bed;
+
+std::vector<Writes> claims(unsigned first) {
+    std::vector<Writes> batch;
+    for (unsigned n = first; n < first + kBatchMax; ++n) batch.push_back(claim(n, address(n)));
+    return batch;
+}
+
+std::vector<Question> questions(unsigned first) {
+    std::vector<Question> batch;
+    for (unsigned n = first; n < first + kBatchMax; ++n) {
+        batch.push_back(question(n, {address(n), address(n + 1), address(n + 2)}));
+    }
+    return batch;
+}
+
+void make_shared_bed(const benchmark::State& state) {
+    shared_bed = make_bed(BedKind(state.range(0)));
+}
+
+void drop_shared_bed(const benchmark::State&) { shared_bed.reset(); }
+
+/// A store, and the first of this thread's addresses.
+std::pair<std::unique_ptr<LeaseStore>, unsigned> own(const benchmark::State& state) {
+    return {shared_bed->store(), static_cast<unsigned>(state.thread_index()) * 100 * kRows};
+}
+
+void count(benchmark::State& state) {
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatchMax));
+    constexpr const char* kNames[] = {"memory", "sqlite", "postgres"};
+    state.SetLabel(kNames[state.range(0)]);
+}
+
+void store_first_claims(benchmark::State& state) {
+    auto [store, n] = own(state);
+    for (auto turn : state) {
+        if (!store->commit(claims(n))) state.SkipWithError("the commit failed");
+        n += kBatch;
+    }
+    count(state);
+}
+
+void store_renewals(benchmark::State& state) {
+    auto [store, base] = own(state);
+    for (unsigned n = 0; n < kRows; n += kBatch) (void)store->commit(claims(base + n));
+    unsigned n = 0;
+    for (auto turn : state) {
+        if (!store->commit(claims(base + n))) state.SkipWithError("the commit failed");
+        n = (n + kBatch) % kRows;
+    }
+    count(state);
+}
+
+void store_look_ups(benchmark::State& state) {
+    auto [store, base] = own(state);
+    for (unsigned n = 0; n < kRows; n += kBatch) (void)store->commit(claims(base + n));
+    unsigned n = 0;
+    for (auto turn : state) {
+        if (!store->look_up(questions(base + n))) state.SkipWithError("the look_up failed");
+        n = (n + kBatch) % kRows;
+    }
+    count(state);
+}
+
+void over_all(benchmark::internal::Benchmark* work) {
+    work->Setup(make_shared_bed)->Teardown(drop_shared_bed)->Arg(0)->Arg(1)->Arg(2);
+    work->Threads(1)->Threads(4)->UseRealTime()->Unit(benchmark::kMicrosecond);
+}
+
+BENCHMARK(store_first_claims)->Apply(over_all);
+BENCHMARK(store_renewals)->Apply(over_all);
+BENCHMARK(store_look_ups)->Apply(over_all);
+
+}  // namespace
+}  // namespace leasehold::test
