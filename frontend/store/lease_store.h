@@ -84,8 +84,8 @@ class LeaseStore {
     /// Turns up to `max` rows of the share that expired more than the skew margin ago: Assigned,
     /// Registered and Declined become ExpiredReclaimed (a declined row has no owner: it is free);
     /// rows remembered longer than `hold_seconds` are deleted, but none before kChangesOverlap has
-    /// passed since it was marked. Returns how many rows it touched. Goes at most once around the
-    /// table, and on from there next time.
+    /// passed since it was marked. Returns how many rows it touched. Looks at a bounded part of the
+    /// table, at most once around it, and goes on from there next time.
     virtual Result<std::size_t> reclaim(Share share, std::size_t max,
                                         std::uint32_t hold_seconds) = 0;
 };

@@ -18,6 +18,9 @@ namespace {
 constexpr unsigned kTriesMax = 3;
 /// Rows that reclaim looks at in one statement.
 constexpr std::int64_t kReclaimPage = 2048;
+/// Statements of that kind in one call, so that its cost does not grow with the table (promise P7).
+/// An expired row can be claimed whether it is marked or not.
+constexpr unsigned kReclaimPagesMax = 16;
 
 /// The answers of kLookUp, kList and kChangedSince: now, and the rows there are.
 struct Read {
@@ -154,7 +157,7 @@ Result<std::size_t> SqlLeaseStore::reclaim(Share share, std::size_t max,
     const Bytes start = reclaimed_up_to_;
     bool wrapped = false;
     std::size_t touched = 0;
-    while (touched < max) {
+    for (unsigned pages = 0; touched < max && pages < kReclaimPagesMax; ++pages) {
         const std::vector<Argument> arguments = {
             Argument::scalar(ByteView(reclaimed_up_to_)), Argument::scalar(kReclaimPage),
             Argument::scalar(options_.skew_margin.us), Argument::scalar(seconds(hold_seconds).us),

@@ -96,12 +96,12 @@ const Statement kList = {"list", false,
        WHERE kind = $1::smallint AND address >= $2::bytea AND address > $3::bytea
        AND address <= $4::bytea AND $5::bigint IN (-1, subnet_id)
        ORDER BY address LIMIT $6::bigint)",
-                         R"(SELECT @columns FROM (SELECT @now AS now) d, lease
-       WHERE kind = $1 AND address >= $2 AND address > $3 AND address <= $4
-       AND $5 IN (-1, subnet_id) ORDER BY address LIMIT $6)",
-                         R"(SELECT @columns FROM (SELECT @now AS now) d, lease
-       WHERE kind = $1 AND address >= $2 AND address > $3 AND address <= $4
-       AND $5 IN (-1, subnet_id) ORDER BY address LIMIT $6)"};
+                         R"(SELECT @columns FROM (SELECT @now AS now) d,
+       (SELECT * FROM lease WHERE kind = $1 AND address >= $2 AND address > $3 AND address <= $4
+        AND $5 IN (-1, subnet_id) ORDER BY address LIMIT $6) page ORDER BY address)",
+                         R"(SELECT @columns FROM (SELECT @now AS now) d,
+       (SELECT * FROM lease WHERE kind = $1 AND address >= $2 AND address > $3 AND address <= $4
+        AND $5 IN (-1, subnet_id) ORDER BY address LIMIT $6) page ORDER BY address)"};
 
 const Statement kChangedSince = {
     "changed_since", false,

@@ -23,6 +23,7 @@ CREATE TABLE lease (
     CONSTRAINT lease_pkey PRIMARY KEY (address),
     CONSTRAINT lease_owner_key UNIQUE (owner)
 ) WITH (fillfactor = 70);
+CREATE INDEX lease_changed_at ON lease (changed_at);
 
 -- The public SQL interface: Kea's column names, types that read well. NULL: not known.
 CREATE VIEW lease4 AS

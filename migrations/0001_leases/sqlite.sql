@@ -23,6 +23,7 @@ CREATE TABLE lease (
     PRIMARY KEY (address)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX lease_owner_key ON lease (owner);
+CREATE INDEX lease_changed_at ON lease (changed_at);
 
 -- The public SQL interface: Kea's column names, types that read well. NULL: not known. Times are UTC text;
 -- 'infinity' sorts after them all.
