@@ -26,12 +26,11 @@ CREATE TABLE IF NOT EXISTS lease (
 ) ENGINE=InnoDB;
 
 -- The public SQL interface: Kea's column names, types that read well. NULL: not known.
--- A colon goes before every pair of digits but the first: one pattern that ICU (MySQL) and PCRE (MariaDB)
--- read alike, without the back references that they write differently.
+-- A back reference is $1 in MySQL and \1 in MariaDB; each reads its own comment and skips the other's.
 CREATE OR REPLACE VIEW lease4 AS
 SELECT INET6_NTOA(address) AS address,
-       REGEXP_REPLACE(LOWER(HEX(NULLIF(hwaddr, ''))), '(?!^)(?=(..)+$)', ':') AS hwaddr,
-       REGEXP_REPLACE(LOWER(HEX(NULLIF(client_id, ''))), '(?!^)(?=(..)+$)', ':') AS client_id,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(hwaddr, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS hwaddr,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(client_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS client_id,
        valid_lifetime,
        CASE WHEN expires_at = 9223372036854775807 THEN CAST('9999-12-31 23:59:59' AS DATETIME)
             ELSE TIMESTAMPADD(SECOND, expires_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME))
@@ -42,8 +41,8 @@ SELECT INET6_NTOA(address) AS address,
        hostname,
        state,
        NULLIF(user_context, '') AS user_context,
-       REGEXP_REPLACE(LOWER(HEX(NULLIF(relay_id, ''))), '(?!^)(?=(..)+$)', ':') AS relay_id,
-       REGEXP_REPLACE(LOWER(HEX(NULLIF(remote_id, ''))), '(?!^)(?=(..)+$)', ':') AS remote_id,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(relay_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS relay_id,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(remote_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS remote_id,
        pool_id,
        CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
                   WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
