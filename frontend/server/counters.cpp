@@ -3,7 +3,7 @@
 namespace leasehold {
 
 // tidy: table
-static constexpr std::array<std::string_view, static_cast<std::size_t>(Counter::kCount)> kNames{
+static constexpr std::array<std::string_view, kCounters> kNames{
     "pkt4-received",         "pkt4-discover-received",
     "pkt4-request-received", "pkt4-decline-received",
     "pkt4-release-received", "pkt4-inform-received",

@@ -38,8 +38,9 @@ enum class Counter : std::size_t {
     Unserved,
     Batches,
     BatchLargest,
-    kCount,
 };
+
+inline constexpr std::size_t kCounters = static_cast<std::size_t>(Counter::BatchLargest) + 1;
 
 /// The name under which a counter is reported: "pkt4-received".
 std::string_view name_of(Counter counter);
@@ -62,7 +63,7 @@ class Counters {
         return values_[static_cast<std::size_t>(counter)];
     }
 
-    std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(Counter::kCount)> values_{};
+    std::array<std::atomic<std::uint64_t>, kCounters> values_{};
 };
 
 }  // namespace leasehold

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "base/check.h"
 #include "codec/option_defs.h"
@@ -15,7 +16,7 @@ namespace {
 /// subnet.
 struct EventText {
     EventKind kind;
-    Counter counter;
+    std::optional<Counter> counter;
     LogTopic topic;
     LogSeverity severity;
     std::string_view id;
@@ -24,7 +25,11 @@ struct EventText {
 
 constexpr EventText kEvents[] = {
     // tidy: table
-    {EventKind::Offered, Counter::kCount, LogTopic::Leases, LogSeverity::Info, "DHCP4_LEASE_OFFER",
+    {EventKind::Offered,
+     {},
+     LogTopic::Leases,
+     LogSeverity::Info,
+     "DHCP4_LEASE_OFFER",
      "lease %a is offered"},
     {EventKind::Allocated, Counter::LeasesAllocated, LogTopic::Leases, LogSeverity::Info,
      "DHCP4_LEASE_ALLOC", "lease %a has been allocated%l"},
@@ -32,29 +37,56 @@ constexpr EventText kEvents[] = {
      "DHCP4_LEASE_REUSE", "lease %a has been extended%l"},
     {EventKind::Released, Counter::LeasesReleased, LogTopic::Leases, LogSeverity::Info,
      "DHCP4_RELEASE", "the client gave lease %a back"},
-    {EventKind::ReleaseIgnored, Counter::kCount, LogTopic::Leases, LogSeverity::Info,
-     "DHCP4_RELEASE_FAIL", "the client gives back %a, which is not its lease%d"},
+    {EventKind::ReleaseIgnored,
+     {},
+     LogTopic::Leases,
+     LogSeverity::Info,
+     "DHCP4_RELEASE_FAIL",
+     "the client gives back %a, which is not its lease"},
     {EventKind::Declined, Counter::LeasesDeclined, LogTopic::Leases, LogSeverity::Warn,
      "DHCP4_DECLINE_LEASE", "the client found %a in use by another host: nobody gets it%l"},
-    {EventKind::DeclineIgnored, Counter::kCount, LogTopic::Leases, LogSeverity::Warn,
-     "DHCP4_DECLINE_LEASE_NOT_FOUND", "the client declines %a, which is not its lease%d"},
-    {EventKind::Informed, Counter::kCount, LogTopic::Packets, LogSeverity::Info,
-     "DHCP4_INFORM_DIRECT_REPLY", "the client at %a asked for options and gets them"},
-    {EventKind::Refused, Counter::kCount, LogTopic::BadPackets, LogSeverity::Info,
-     "DHCP4_PACKET_NAK_0004", "the client may not use %a and hears DHCPNAK%d"},
+    {EventKind::DeclineIgnored,
+     {},
+     LogTopic::Leases,
+     LogSeverity::Warn,
+     "DHCP4_DECLINE_LEASE_NOT_FOUND",
+     "the client declines %a, which is not its lease"},
+    {EventKind::Informed,
+     {},
+     LogTopic::Packets,
+     LogSeverity::Info,
+     "DHCP4_INFORM_DIRECT_REPLY",
+     "the client at %a asked for options and gets them"},
+    {EventKind::Refused,
+     {},
+     LogTopic::BadPackets,
+     LogSeverity::Info,
+     "DHCP4_PACKET_NAK_0004",
+     "the client may not use %a and hears DHCPNAK%d"},
     {EventKind::NotForUs, Counter::NotForUs, LogTopic::Packets, LogSeverity::Debug,
      "DHCP4_PACKET_DROP_0003", "the client chose another server%d"},
-    {EventKind::UnknownClient, Counter::kCount, LogTopic::Packets, LogSeverity::Info,
+    {EventKind::UnknownClient,
+     {},
+     LogTopic::Packets,
+     LogSeverity::Info,
      "DHCP4_NO_LEASE_INIT_REBOOT",
-     "no lease of this client is known: silent, another server may know it%d"},
-    {EventKind::NoSubnet, Counter::kCount, LogTopic::BadPackets, LogSeverity::Warn,
-     "DHCP4_SUBNET_SELECTION_FAILED", "no subnet is configured for where the client is%d"},
+     "no lease of this client is known: silent, another server may know it"},
+    {EventKind::NoSubnet,
+     {},
+     LogTopic::BadPackets,
+     LogSeverity::Warn,
+     "DHCP4_SUBNET_SELECTION_FAILED",
+     "no subnet is configured for where the client is%d"},
     {EventKind::PoolExhausted, Counter::AllocationFailed, LogTopic::Allocation, LogSeverity::Warn,
-     "ALLOC_ENGINE_V4_ALLOC_FAIL", "no address is free in subnet %s%d"},
+     "ALLOC_ENGINE_V4_ALLOC_FAIL", "no address is free in subnet %s"},
     {EventKind::LostRace, Counter::AllocationFailed, LogTopic::Allocation, LogSeverity::Warn,
      "ALLOC_ENGINE_V4_LOST_RACE", "other clients were faster every time%d"},
-    {EventKind::Outdated, Counter::kCount, LogTopic::Packets, LogSeverity::Info,
-     "DHCP4_PACKET_DROP_0014", "the message for %a waited too long here and is dropped%d"},
+    {EventKind::Outdated,
+     {},
+     LogTopic::Packets,
+     LogSeverity::Info,
+     "DHCP4_PACKET_OUTDATED",
+     "the message for %a waited too long here and is dropped%d"},
     {EventKind::Malformed, Counter::RfcViolation, LogTopic::BadPackets, LogSeverity::Info,
      "DHCP4_PACKET_DROP_0007", "the message breaks a rule%d"},
 };
@@ -171,7 +203,7 @@ void PacketObserver::malformed(const Datagram& datagram, const Error& error) {
 
 void PacketObserver::decided(const Request4& request, const Event& event) {
     const EventText& row = text_of(event.kind);
-    if (row.counter != Counter::kCount) counters_.add(row.counter);
+    if (row.counter) counters_.add(*row.counter);
     if (!log_.wants(row.topic, row.severity, kDebugBasic)) return;
     log_.write(row.topic, row.severity, row.id,
                label_of(request.packet) + ": " + filled(row.text, request, event), kDebugBasic);

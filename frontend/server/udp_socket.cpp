@@ -94,15 +94,22 @@ const in_pktinfo* packet_info(msghdr& header) {
     return nullptr;
 }
 
-/// Buffers for one recvmmsg.
-struct ReceiveBuffers {
+}  // namespace
+
+Descriptor::~Descriptor() {
+    if (number_ >= 0) close(number_);
+}
+
+/// What recvmmsg fills: as many datagrams as a batch holds.
+struct UdpSocket::ReceiveBuffers {
     std::array<mmsghdr, kBatchMax> messages{};
     std::array<iovec, kBatchMax> vectors{};
     std::array<sockaddr_in, kBatchMax> sources{};
     std::array<PacketInfoSpace, kBatchMax> infos{};
-    std::array<std::array<std::uint8_t, kDatagramMax>, kBatchMax> data;
+    std::array<std::array<std::uint8_t, kDatagramMax>, kBatchMax> data{};
 
-    ReceiveBuffers() {
+    /// The kernel has overwritten the lengths of the last call.
+    void prepare() {
         for (std::size_t i = 0; i < kBatchMax; ++i) {
             vectors[i] = {data[i].data(), data[i].size()};
             msghdr& header = messages[i].msg_hdr;
@@ -116,11 +123,13 @@ struct ReceiveBuffers {
     }
 };
 
-}  // namespace
-
-Descriptor::~Descriptor() {
-    if (number_ >= 0) close(number_);
-}
+UdpSocket::UdpSocket(Descriptor descriptor, InterfaceAddress home, bool broadcasts)
+    : descriptor_(std::move(descriptor)),
+      home_(std::move(home)),
+      broadcasts_(broadcasts),
+      buffers_(std::make_unique<ReceiveBuffers>()) {}
+UdpSocket::UdpSocket(UdpSocket&&) noexcept = default;
+UdpSocket::~UdpSocket() = default;
 
 Result<UdpSocket> UdpSocket::for_broadcasts(const InterfaceAddress& home, std::uint16_t port) {
     auto bound = bind_udp({Ip(), home.interface}, port);
@@ -135,7 +144,8 @@ Result<UdpSocket> UdpSocket::for_address(const InterfaceAddress& home, std::uint
 }
 
 std::vector<Datagram> UdpSocket::receive() {
-    ReceiveBuffers buffers;
+    ReceiveBuffers& buffers = *buffers_;
+    buffers.prepare();
     const int count = recvmmsg(descriptor(), buffers.messages.data(), kBatchMax, 0, nullptr);
     const Instant now = monotonic_now();
     std::vector<Datagram> datagrams;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -44,13 +45,18 @@ class UdpSocket {
     std::vector<Datagram> receive();
     Result<void> send(const Outgoing& outgoing) const;
 
+    UdpSocket(UdpSocket&&) noexcept;
+    ~UdpSocket();
+
   private:
-    UdpSocket(Descriptor descriptor, InterfaceAddress home, bool broadcasts)
-        : descriptor_(std::move(descriptor)), home_(std::move(home)), broadcasts_(broadcasts) {}
+    struct ReceiveBuffers;
+
+    UdpSocket(Descriptor descriptor, InterfaceAddress home, bool broadcasts);
 
     Descriptor descriptor_;
     InterfaceAddress home_;
     bool broadcasts_;
+    std::unique_ptr<ReceiveBuffers> buffers_;
 };
 
 /// All sockets of the frontend.

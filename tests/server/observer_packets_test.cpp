@@ -45,7 +45,7 @@ TEST(PacketObserver, EveryEventHasItsId) {
         {EventKind::NoSubnet, " DHCP4_SUBNET_SELECTION_FAILED "},
         {EventKind::PoolExhausted, " ALLOC_ENGINE_V4_ALLOC_FAIL "},
         {EventKind::LostRace, " ALLOC_ENGINE_V4_LOST_RACE "},
-        {EventKind::Outdated, " DHCP4_PACKET_DROP_0014 "},
+        {EventKind::Outdated, " DHCP4_PACKET_OUTDATED "},
         {EventKind::Malformed, " DHCP4_PACKET_DROP_0007 "},
     };
     for (const auto& [kind, id] : ids) {

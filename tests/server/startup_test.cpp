@@ -1,7 +1,8 @@
 #include "server/startup.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
+
+#include <csignal>
 
 #include <future>
 
