@@ -55,6 +55,15 @@ Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progre
     return found;
 }
 
+bool is_unfit(const DatabaseConfig& database) {
+    if (database.type == DatabaseType::Memory) return false;
+    const auto session = open_session(database, MissingFile::Refuse);
+    if (!session) return false;
+    const std::vector<Step> steps = embedded_steps((*session)->dialect());
+    const auto found = Migration(**session, steps, [](const std::string&) {}).inspect();
+    return found && !check_schema(found->version);
+}
+
 Result<void> check_schema(const SchemaVersion& found) {
     if (found.version == 0)
         return fail("the database is not initialized; run leasehold-admin db-init");

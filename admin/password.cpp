@@ -18,8 +18,10 @@ class Terminal {
     Terminal() : descriptor_(open("/dev/tty", O_RDWR | O_CLOEXEC)) {
         if (descriptor_ < 0 || tcgetattr(descriptor_, &before_) != 0) return;
         termios silent = before_;
-        // Without ISIG ^C arrives as a character, so that the echo comes back before we give up.
+        // Without ISIG ^C is a character that ends the line, so that the echo comes back before we
+        // give up.
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+        silent.c_cc[VEOL] = kInterrupt;
         silent_ = tcsetattr(descriptor_, TCSAFLUSH, &silent) == 0;
     }
     ~Terminal() {

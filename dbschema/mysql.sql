@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS lease (
     user_context mediumtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     write_id bigint NOT NULL,
     PRIMARY KEY (address),
-    UNIQUE KEY lease_owner_key (owner)
+    UNIQUE KEY lease_owner_key (owner),
+    KEY lease_changed_at (changed_at)
 ) ENGINE=InnoDB;
 
 CREATE OR REPLACE VIEW lease4 AS

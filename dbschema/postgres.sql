@@ -39,6 +39,8 @@ CREATE TABLE schema_version (
     CONSTRAINT schema_version_pkey PRIMARY KEY (version)
 );
 
+CREATE INDEX lease_changed_at ON leasehold.lease USING btree (changed_at);
+
 CREATE VIEW lease4 AS
  SELECT concat_ws('.'::text, get_byte(lease.address, 0), get_byte(lease.address, 1), get_byte(lease.address, 2), get_byte(lease.address, 3))::inet AS address,
     regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS hwaddr,

@@ -38,6 +38,8 @@ CREATE TABLE schema_version (
     PRIMARY KEY (version)
 ) STRICT;
 
+CREATE INDEX lease_changed_at ON lease (changed_at);
+
 CREATE UNIQUE INDEX lease_owner_key ON lease (owner);
 
 CREATE VIEW lease4 AS

@@ -35,9 +35,7 @@ DatabaseState look_at(const DatabaseConfig& database, const Log& log) {
         log.info(LogTopic::Database, "LEASEHOLD_DB_INIT", line);
     });
     if (ready) return {};
-    const auto found = read_schema_version(database);
-    const bool unfit = found && !check_schema(*found);
-    return {unfit ? DatabaseState::Kind::Unfit : DatabaseState::Kind::Unreachable,
+    return {is_unfit(database) ? DatabaseState::Kind::Unfit : DatabaseState::Kind::Unreachable,
             ready.error().message};
 }
 

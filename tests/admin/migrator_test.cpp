@@ -109,6 +109,25 @@ TEST(CheckSchema, RefusesWhatIsTooOldOrTooNewAndSaysWhatToDo) {
     EXPECT_NE(check_schema({0, 0}).error().message.find("db-init"), std::string::npos);
 }
 
+TEST(IsUnfit, TellsWhatNoWaitingWillMend) {
+    const ScratchDatabase empty(DatabaseType::Postgres);
+    EXPECT_TRUE(is_unfit(empty.config()));
+    const ScratchDatabase foreign(DatabaseType::Sqlite);
+    foreign.run("CREATE TABLE goods (a integer)");
+    EXPECT_TRUE(is_unfit(foreign.config()));
+    const ScratchDatabase good(DatabaseType::Sqlite);
+    ASSERT_TRUE(initialise_schema(good.config(), kQuiet));
+    EXPECT_FALSE(is_unfit(good.config()));
+    good.run("UPDATE schema_version SET version = 99, oldest_compatible = 99");
+    EXPECT_TRUE(is_unfit(good.config()));
+}
+
+TEST(IsUnfit, LeavesWhatDoesNotAnswerToAnotherTry) {
+    DatabaseConfig nobody = ScratchDatabase(DatabaseType::Postgres).config();
+    nobody.port = 1;
+    EXPECT_FALSE(is_unfit(nobody));
+}
+
 TEST(ReadSchemaVersion, MakesNoFile) {
     const ScratchDatabase database(DatabaseType::Sqlite);
     EXPECT_NE(error_of(read_schema_version(database.config())).find(database.config().name),
