@@ -75,9 +75,9 @@ class Session {
     /// (docs/design.md §5, In doubt). A session starts without a deadline.
     virtual void set_deadline(Deadline deadline) = 0;
 
-    /// Runs a row of the table with $1, $2 … bound: a transaction of its own, or part of the one
-    /// that begin() opened. After Lost and InDoubt the session is not connected; after another
-    /// error in a transaction it must be rolled back.
+    /// Runs a row of the table, which outlives the session, with $1, $2 … bound: a transaction of
+    /// its own, or part of the one that begin() opened. After Lost and InDoubt the session is not
+    /// connected; after another error in a transaction it must be rolled back.
     virtual SessionResult<Answer> run(const Statement& statement,
                                       std::span<const Argument> arguments) = 0;
     /// Runs any statement without parameters: for migrations and tools.
