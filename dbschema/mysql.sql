@@ -37,7 +37,12 @@ CREATE TABLE IF NOT EXISTS lease (
     write_id bigint NOT NULL,
     PRIMARY KEY (address),
     UNIQUE KEY lease_owner_key (owner),
-    KEY lease_changed_at (changed_at)
+    KEY lease_changed_at (changed_at),
+    CONSTRAINT lease_row_check CHECK (
+        length(address) IN (4, 16) AND kind BETWEEN 0 AND 255 AND prefix_length BETWEEN 0 AND 128
+        AND subnet_id BETWEEN 0 AND 4294967295 AND pool_id BETWEEN 0 AND 4294967295
+        AND iaid BETWEEN 0 AND 4294967295 AND state BETWEEN 0 AND 4
+        AND valid_lifetime BETWEEN 0 AND 4294967295 AND preferred_lifetime BETWEEN 0 AND 4294967295)
 ) ENGINE=InnoDB;
 
 CREATE OR REPLACE VIEW lease4 AS

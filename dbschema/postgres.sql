@@ -23,6 +23,7 @@ CREATE TABLE lease (
     remote_id bytea NOT NULL,
     user_context text NOT NULL,
     write_id bigint NOT NULL,
+    CONSTRAINT lease_row_check CHECK (((length(address) = ANY (ARRAY[4, 16])) AND ((kind >= 0) AND (kind <= 255)) AND ((prefix_length >= 0) AND (prefix_length <= 128)) AND ((subnet_id >= 0) AND (subnet_id <= '4294967295'::bigint)) AND ((pool_id >= 0) AND (pool_id <= '4294967295'::bigint)) AND ((iaid >= 0) AND (iaid <= '4294967295'::bigint)) AND ((state >= 0) AND (state <= 4)) AND ((valid_lifetime >= 0) AND (valid_lifetime <= '4294967295'::bigint)) AND ((preferred_lifetime >= 0) AND (preferred_lifetime <= '4294967295'::bigint)))),
     CONSTRAINT lease_pkey PRIMARY KEY (address),
     CONSTRAINT lease_owner_key UNIQUE (owner)
 ) WITH (fillfactor=70);

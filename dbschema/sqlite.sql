@@ -23,7 +23,12 @@ CREATE TABLE lease (
     remote_id blob NOT NULL,
     user_context text NOT NULL,
     write_id integer NOT NULL,
-    PRIMARY KEY (address)
+    PRIMARY KEY (address),
+    CONSTRAINT lease_row_check CHECK (
+        length(address) IN (4, 16) AND kind BETWEEN 0 AND 255 AND prefix_length BETWEEN 0 AND 128
+        AND subnet_id BETWEEN 0 AND 4294967295 AND pool_id BETWEEN 0 AND 4294967295
+        AND iaid BETWEEN 0 AND 4294967295 AND state BETWEEN 0 AND 4
+        AND valid_lifetime BETWEEN 0 AND 4294967295 AND preferred_lifetime BETWEEN 0 AND 4294967295)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE schema_statement (
