@@ -28,12 +28,13 @@ constexpr pqxx::oid kByteaOid = 17, kInt8Oid = 20, kInt2Oid = 21, kInt4Oid = 23;
 
 /// Notices the server's warnings. One that comes with a commit may be "canceling wait for
 /// synchronous replication", in whatever language the server speaks: then the commit is not proven.
+/// Others (transaction numbers running out, an operator's trigger) prove nothing against it.
 class WarningEar final : public pqxx::errorhandler {
   public:
     explicit WarningEar(pqxx::connection_base& connection) : pqxx::errorhandler(connection) {}
     bool operator()(const char message[]) noexcept override {
         try {
-            heard_ = message;
+            if (doubts_commit(message)) heard_ = message;
         } catch (const std::bad_alloc&) {
             heard_.assign("?");  // fits without an allocation
         }
@@ -68,7 +69,9 @@ Kind kind_of(std::string_view sqlstate) {
     return Kind::Unusable;
 }
 
+/// Without the place in the server's source, which a verbose message ends with.
 std::string one_line(std::string text) {
+    text.resize(std::min(text.size(), text.rfind("\nLOCATION:")));
     while (!text.empty() && text.back() == '\n') text.pop_back();
     std::ranges::replace(text, '\n', ' ');
     return text;
@@ -190,7 +193,11 @@ class PostgresSession final : public Session {
     /// The same; a commit that the server warns about is in doubt.
     template <class Call>
     SessionResult<Answer> proven(bool commits, Call call) {
-        if (connected()) connection_->warnings.forget();
+        if (connected()) {
+            connection_->warnings.forget();
+            connection_->connection.set_verbosity(commits ? pqxx::connection_base::verbose
+                                                          : pqxx::connection_base::normal);
+        }
         auto answer = guarded(commits, call);
         if (!answer || !commits || connection_->warnings.heard().empty()) return answer;
         const SessionError error{Kind::InDoubt, where() + "the server warned about the commit: " +

@@ -71,4 +71,9 @@ Bytes read_bytea(std::string_view text) {
     return bytes;
 }
 
+bool doubts_commit(std::string_view warning) {
+    const bool says_where = warning.find(".c:") != warning.npos;
+    return !says_where || warning.find("syncrep.c:") != warning.npos;
+}
+
 }  // namespace leasehold

@@ -118,6 +118,23 @@ TEST_F(PostgresServer, AWaitForAStandbyThatIsCancelledIsNoProof) {
     EXPECT_EQ(again->front().kind, kApplied);
 }
 
+// A server whose transaction numbers run out warns about every write, long before it refuses any;
+// so may an operator's trigger.
+TEST_F(PostgresServer, AWarningAboutSomethingElseDoesNotPutACommitInDoubt) {
+    bed_->sql(
+        "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE WARNING 'audited'; RETURN new; END $$; "
+        "CREATE TRIGGER warn BEFORE INSERT OR UPDATE ON lease FOR EACH ROW EXECUTE FUNCTION "
+        "warn()");
+    const auto store = bed_->store();
+    const auto claimed = store->commit(std::vector{claim(1, address(1)), claim(2, address(2))});
+    ASSERT_TRUE(claimed) << claimed.error().message;
+    const Lease& row = claimed->front().claimed.front();
+    const auto moved = store->commit(std::vector{move(row, address(3)), claim(4, address(4))});
+    ASSERT_TRUE(moved) << moved.error().message;
+    EXPECT_EQ(moved->front().kind, kApplied);
+}
+
 TEST_F(PostgresServer, AStatementEndsAtTheDeadlineByLosingItsConnection) {
     const auto session = bed_->session();
     const auto start = std::chrono::steady_clock::now();
