@@ -107,9 +107,10 @@ SessionResult<void> SqliteSession::connect() {
         return tl::unexpected(error);
     }
     sqlite3_busy_timeout(database_, static_cast<int>(left_until(deadline_).count()));
-    // FULL: a commit that is acknowledged is on the disk (promise P2).
+    // A commit that is acknowledged is on the disk (promise P2). EXTRA is FULL in WAL mode; in a
+    // restored backup, which may lack it, the end of a journal is synced too.
     // WAL is the migrator's to set: not before it knows that the file is ours.
-    return execute("PRAGMA synchronous=FULL", false);
+    return execute("PRAGMA synchronous=EXTRA", false);
 }
 
 tl::unexpected<SessionError> SqliteSession::failed(int code, bool writes) {
@@ -125,6 +126,19 @@ SessionResult<void> SqliteSession::wait_for_turn() {
     if (turn_.try_lock_for(left_until(deadline_))) return {};
     return tl::unexpected(SessionError{
         Kind::Retry, "SQLite database " + settings_.file + ": other writers take too long"});
+}
+
+/// A file that is removed, or replaced by a backup, stays open as it was: what is written there
+/// ends with this process, and the next one to open the name sees another truth (promises P2 and
+/// P3).
+SessionResult<void> SqliteSession::check_file() {
+    int moved = 0;
+    const int code = sqlite3_file_control(database_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (code != SQLITE_OK || moved == 0) return {};
+    close();
+    return tl::unexpected(
+        SessionError{Kind::Lost, "the SQLite database " + settings_.file +
+                                     " was removed, renamed or replaced while it was open"});
 }
 
 SessionResult<sqlite3_stmt*> SqliteSession::prepared(const std::string& sql) {
@@ -180,9 +194,13 @@ SessionResult<Answer> SqliteSession::step_through(sqlite3_stmt* statement, bool 
 SessionResult<Answer> SqliteSession::run(const Statement& statement,
                                          std::span<const Argument> arguments) {
     if (!connected()) return tl::unexpected(SessionError{Kind::Lost, "not connected"});
-    const bool own_turn = statement.writes && !turn_.owns_lock();
+    const bool in_transaction = turn_.owns_lock();
+    const bool own_turn = statement.writes && !in_transaction;
     if (own_turn) {
         if (auto mine = wait_for_turn(); !mine) return tl::unexpected(mine.error());
+    }
+    if (!in_transaction) {
+        if (auto there = check_file(); !there) return tl::unexpected(there.error());
     }
     std::string& text = texts_[&statement];
     if (text.empty()) text = statement.text(Dialect::Sqlite);
@@ -223,6 +241,7 @@ SessionResult<void> SqliteSession::execute(const char* sql, bool writes) {
 SessionResult<void> SqliteSession::begin() {
     if (!connected()) return tl::unexpected(SessionError{Kind::Lost, "not connected"});
     if (auto mine = wait_for_turn(); !mine) return mine;
+    if (auto there = check_file(); !there) return there;
     sqlite3_busy_timeout(database_, static_cast<int>(left_until(deadline_).count()));
     auto begun = execute("BEGIN IMMEDIATE", false);
     if (!begun && turn_.owns_lock()) turn_.unlock();

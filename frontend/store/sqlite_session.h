@@ -46,6 +46,7 @@ class SqliteSession final : public Session {
 
   private:
     SessionResult<void> wait_for_turn();
+    SessionResult<void> check_file();
     SessionResult<sqlite3_stmt*> prepared(const std::string& sql);
     SessionResult<void> bind(sqlite3_stmt* statement, const Expanded& expanded,
                              std::span<const Argument> arguments);
