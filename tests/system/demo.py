@@ -62,7 +62,9 @@ def tell(lab, client, since=0):
     """The packets of one client since a time as a story, in milliseconds from the first of them:
     what passed on the client link, and on the server link what the relay made of it. Returns those
     of the client link."""
-    heard = [one for one in lab.client_capture.messages(hwaddr=client.hwaddr) if one.time >= since]
+    read = lambda: [one for one in lab.client_capture.messages(hwaddr=client.hwaddr) if one.time >= since]
+    until(lambda: acks(read()), 3, f"the ACK for {client.name} in the capture")
+    heard = read()
     relayed = [
         one for one in lab.server_capture.messages("DISCOVER", "REQUEST", hwaddr=client.hwaddr)
         if one.time >= since and one.giaddr != "0.0.0.0"

@@ -115,6 +115,7 @@ def test_a_frontend_waits_for_a_database_that_is_not_there_yet(database):
         expect(not answers(capture.messages()), "answered without a database")
         lab.database.start()
         client.wait_for("bound", 25)
+        capture.stop()
         exactly_what_was_acked(capture.messages(), lab.database.leases())
 
 
@@ -135,6 +136,7 @@ def test_sigterm_ends_a_frontend_whose_database_does_not_answer(database):
         starting = lab.frontend().launch()
         starting.process.wait_for("next try")
         expect(starting.stop(5) == 0, "did not end well while it waited for its database")
+        capture.stop()
         exactly_what_was_acked(capture.messages(), lab.database.start().leases())
 
 
@@ -148,4 +150,5 @@ def test_four_frontends_that_start_at_once_agree_on_a_new_file(database):
         lab.start_relay()
         capture = lab.capture()
         lab.client("udhcpc", "alice").start().wait_for("bound")
+        capture.stop()
         exactly_what_was_acked(capture.messages(), lab.database.leases())

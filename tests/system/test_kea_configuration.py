@@ -35,11 +35,12 @@ def served_unchanged(name, password, lifetime, t1, t2, subnet_id):
         for kind, client_name in (("udhcpc", "alice"), ("dhclient", "bob")):
             client = lab.client(kind, client_name).start()
             told = client.wait_for("bound")
-            ack = capture.messages("ACK", hwaddr=client.hwaddr)[-1]
+            ack = capture.wait_for(lambda one: one.type == "ACK" and one.hwaddr == client.hwaddr, "an ACK")
             expect(lab.in_pool(told["address"]), f"{told['address']} is not in the pool")
             expect(told["routers"] == [lab.router_address] and told["dns"] == DNS, f"options: {told}")
             expect((ack.lifetime, ack.number(T1), ack.number(T2)) == (lifetime, t1, t2),
                    f"lifetimes {ack.lifetime}, {ack.number(T1)}, {ack.number(T2)}")
+        capture.stop()
         leases = lab.database.leases()
         exactly_what_was_acked(capture.messages(), leases)
         expect({lease.subnet_id for lease in leases} == {subnet_id}, f"subnet ids: {leases}")

@@ -33,6 +33,14 @@ class Capture:
 
     def stop(self):
         """Ends the capture; LabError when the kernel lost packets, since then the file proves nothing."""
+        sizes = []
+
+        def written():
+            # What the kernel still holds for tcpdump is lost when it ends: first let it catch up.
+            sizes.append(os.path.getsize(self.file))
+            return len(sizes) > 5 and len(set(sizes[-5:])) == 1
+
+        until(written, 20, f"{self.file} to grow no more")
         self.process.stop(signal.SIGINT)
         lost = re.search(r"(\d+) packets? dropped by kernel", self.process.output())
         if not lost or lost.group(1) != "0":

@@ -1,6 +1,7 @@
 """What must be true between a capture and the lease table. Each claim raises LabError with what
 stands against it."""
 import collections
+import time
 
 from lab.dhcp import CLIENT_ID
 from lab.process import LabError
@@ -11,6 +12,19 @@ DEFAULT = 0  # the state of a lease in use; others are declined, expired, releas
 def expect(condition, what):
     if not condition:
         raise LabError(what)
+
+
+def settled(claim, seconds=3):
+    """Makes a claim until it holds, for a capture and a table are not read at the same moment, and
+    tcpdump may write later than a client acts. Raises what stood against it when time is up."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return claim()
+        except LabError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 def acks(messages):
