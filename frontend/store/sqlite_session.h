@@ -1,7 +1,7 @@
 #pragma once
-// A Session over one SQLite file: synchronous=FULL, and WAL once the migrator has set it. The file
-// may be open in several processes; within one, writers take turns at a mutex, so that none of them
-// starves in SQLite's own waiting.
+// A Session over one SQLite file: every commit synced, and WAL once the migrator has set it. The
+// file may be open in several processes; within one, writers take turns at a mutex, so that none of
+// them starves in SQLite's own waiting.
 
 #include <memory>
 #include <mutex>
