@@ -116,6 +116,9 @@ class Dhclient(Client):
 
     def release(self):
         """Gives the lease back and ends: a second dhclient reads the first one's leases and ends it."""
+        # dhclient runs its script first and writes its leases then.
+        address = self.wait_for("bound")["address"]
+        until(lambda: self.remembers(address), 5, f"{self.name} to remember {address}")
         releasing = self.namespace.start("dhclient-release", self.base_command("-r", "-d"))
         try:
             releasing.wait(10)
