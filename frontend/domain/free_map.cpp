@@ -187,4 +187,13 @@ bool PoolView::may_refresh(std::uint32_t subnet_id) {
     return true;
 }
 
+Ip PoolView::refresh_start(std::uint32_t subnet_id) const {
+    const auto found = refresh_starts_.find(subnet_id);
+    return found == refresh_starts_.end() ? Ip() : found->second;
+}
+
+void PoolView::start_refresh_at(std::uint32_t subnet_id, const Ip& address) {
+    refresh_starts_[subnet_id] = address;
+}
+
 }  // namespace leasehold

@@ -48,6 +48,9 @@ class PoolView {
     /// May the store be asked for the whole pool now? At most once a second per subnet; notes the
     /// time.
     bool may_refresh(std::uint32_t subnet_id);
+    /// Where the next search of the subnet starts: what start_refresh_at() last said, or 0.0.0.0.
+    Ip refresh_start(std::uint32_t subnet_id) const;
+    void start_refresh_at(std::uint32_t subnet_id, const Ip& address);
 
     /// Addresses that one block covers; blocks are made when something in them is learnt.
     static constexpr std::uint32_t kBlockSize = 4096;
@@ -91,6 +94,7 @@ class PoolView {
     std::unordered_map<std::uint32_t, Hold> holds_;
     std::deque<std::pair<std::uint32_t, Instant>> hold_queue_;  ///< oldest first
     std::unordered_map<std::uint32_t, Instant> refreshed_;
+    std::unordered_map<std::uint32_t, Ip> refresh_starts_;
 };
 
 }  // namespace leasehold

@@ -59,21 +59,51 @@ void learn(PoolView& view, const Facts& facts, const Writes& writes, const Outco
     for (const Lease& row : applied.claimed) view.learn(row);
 }
 
+namespace {
+
+/// One search, as far as it has come.
+struct Search {
+    std::size_t free = 0, rows = 0;
+    Ip next;  ///< the first address not yet accounted for
+
+    bool over() const { return free >= kRefreshFreeEnough || rows >= kRefreshRowsMax; }
+};
+
+Result<void> search_range(LeaseStore& store, const IpRange& range, SharedPoolView& view,
+                          Search& search) {
+    const LeaseFilter filter{LeaseKind::V4, std::nullopt, range};
+    Cursor cursor;
+    search.next = range.first;
+    for (bool last = false; !last && !search.over();) {
+        const Result<Page<Lease>> page = store.list(filter, cursor);
+        if (!page) return tl::unexpected(page.error());
+        search.free += view.with(
+            [&](PoolView& shared) { return learn_page(shared, *page, range, search.next); });
+        search.rows += page->rows.size();
+        last = page->last || page->rows.empty();
+        if (!last) cursor.after = page->rows.back().address;
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<void> refresh_pools(LeaseStore& store, const Subnet4& subnet, SharedPoolView& view) {
-    std::size_t free = 0;
-    for (const Pool4& pool : subnet.pools) {
-        const LeaseFilter filter{LeaseKind::V4, std::nullopt, pool.range};
-        Cursor cursor;
-        Ip next = pool.range.first;
-        for (bool last = false; !last && free < kRefreshFreeEnough;) {
-            const Result<Page<Lease>> page = store.list(filter, cursor);
-            if (!page) return tl::unexpected(page.error());
-            free += view.with(
-                [&](PoolView& shared) { return learn_page(shared, *page, pool.range, next); });
-            last = page->last || page->rows.empty();
-            if (!last) cursor.after = page->rows.back().address;
+    const Ip start = view.with([&](PoolView& v) { return v.refresh_start(subnet.id); });
+    Search search;
+    // From where the last search ended, then around; the pool that holds `start` is whole again.
+    for (const bool around : {false, true}) {
+        for (const Pool4& pool : subnet.pools) {
+            if (search.over() || (around ? start <= pool.range.first : pool.range.last < start)) {
+                continue;
+            }
+            const Ip first = around ? pool.range.first : std::max(pool.range.first, start);
+            const auto read = search_range(store, {first, pool.range.last}, view, search);
+            if (!read) return read;
         }
     }
+    view.with(
+        [&](PoolView& v) { v.start_refresh_at(subnet.id, search.over() ? search.next : Ip()); });
     return {};
 }
 

@@ -14,9 +14,13 @@ void learn(PoolView& view, const Facts& facts, const Writes& writes, const Outco
 
 /// Free addresses after which refresh_pools() stops: enough for a batch.
 inline constexpr std::size_t kRefreshFreeEnough = 4 * kBatchMax;
+/// And rows, roughly: the known clients behind it wait for so many, not for a whole /8.
+inline constexpr std::size_t kRefreshRowsMax = 4000;
 
-/// Reads the rows of the subnet's pools, ascending, and tells the view of them and of the addresses
-/// without one, until it has seen kRefreshFreeEnough that anybody may claim.
+/// Reads rows of the subnet's pools, ascending, and tells the view of them and of the addresses
+/// without one, until it has seen kRefreshFreeEnough that anybody may claim, or kRefreshRowsMax
+/// rows; the next search of the subnet goes on there. A larger pool that is full is searched in
+/// parts.
 Result<void> refresh_pools(LeaseStore& store, const Subnet4& subnet, SharedPoolView& view);
 
 }  // namespace leasehold
