@@ -142,7 +142,7 @@ constexpr Keyword kRows[] = {
     {Scope::Interfaces, "service-sockets-retry-wait-time", Integer, NoEffect, "a socket that cannot be opened always stops the start", "5000"},
     {Scope::Dhcp4 | Scope::Dhcp6, "multi-threading", Map, Built, "ConfigLoad.ReadsThreads", "", Scope::MultiThreading},
     {Scope::MultiThreading, "enable-multi-threading", Boolean, Built, "ConfigLoad.ReadsThreads"},
-    {Scope::MultiThreading, "thread-pool-size", Integer, Built, "ConfigLoad.ReadsThreads", "", Scope::Free, 0, 65535},
+    {Scope::MultiThreading, "thread-pool-size", Integer, Built, "ConfigLoad.ReadsThreads", "", Scope::Free, 0, 256},
     {Scope::MultiThreading, "packet-queue-size", Integer, Built, "ConfigLoad.ReadsThreads", "", Scope::Free, 0, 65535},
     {Scope::Dhcp4 | Scope::Dhcp6, "dhcp-queue-control", Map, NoEffect, "each worker has bounded lanes of its own (multi-threading/packet-queue-size)", "", Scope::QueueControl},
     {Scope::QueueControl, "enable-queue", Boolean, NoEffect, kByItself, "false"},

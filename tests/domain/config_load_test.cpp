@@ -169,6 +169,10 @@ TEST(ConfigLoad, ReadsThreads) {
                      "thread-pool-size: 4 } }")
                   .workers,
               1U);
+    // Each is a session of the database, too.
+    EXPECT_EQ(errors("Dhcp4: { multi-threading: { thread-pool-size: 60000 } }"),
+              "test.conf:1: Dhcp4/multi-threading/thread-pool-size: expected an integer from 0 to "
+              "256, got 60000\n");
 }
 
 TEST(ConfigLoad, ReadsLoggers) {
