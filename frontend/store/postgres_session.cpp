@@ -14,16 +14,13 @@ namespace {
 
 using Kind = SessionError::Kind;
 
-// What waits for a commit (synchronous_commit) stays as the server has it, but off: there a crash
-// of the server loses leases that were acknowledged (promise P2). Scans and hash joins are off the
-// table because a table that has just grown has no statistics yet: every statement has its index.
+// Scans and hash joins are off the table because a table that has just grown has no statistics yet:
+// every statement has its index.
 constexpr const char* kSetUp =
     "SET search_path TO leasehold; SET client_encoding TO UTF8; SET bytea_output TO hex;"
     "SET standard_conforming_strings TO on; SET lock_timeout TO 50;"
     "SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning;"
     "SET enable_seqscan TO off; SET enable_hashjoin TO off; SET enable_mergejoin TO off;"
-    "SELECT set_config('synchronous_commit', 'on', false)"
-    " WHERE current_setting('synchronous_commit') = 'off';"
     "SET jit TO off";
 
 /// OIDs of pg_type.dat that the statements return.
@@ -130,7 +127,7 @@ class PostgresSession final : public Session {
             connection_.reset();
             return tl::unexpected(SessionError{Kind::Lost, where() + one_line(error.what())});
         }
-        return run_raw(kSetUp).map([](const Answer&) {});
+        return run_raw(kSetUp).and_then([&](const Answer&) { return make_durable(); });
     }
 
     SessionResult<Answer> run(const Statement& statement,
@@ -175,6 +172,15 @@ class PostgresSession final : public Session {
     }
 
   private:
+    /// What a commit waits for stays as the server has it, unless that is nothing: then a crash of
+    /// the server loses leases that were acknowledged (promise P2).
+    SessionResult<void> make_durable() {
+        return run_raw("SHOW synchronous_commit").and_then([&](const Answer& answer) {
+            if (answer.rows.at(0).at(0) != Cell(std::string("off"))) return SessionResult<void>();
+            return run_raw("SET synchronous_commit TO on").map([](const Answer&) {});
+        });
+    }
+
     /// Runs a statement up to the deadline. `commits`: once it is sent it may be durable, whatever
     /// becomes of the connection.
     template <class Call>
