@@ -81,9 +81,7 @@ int bind_one(sqlite3_stmt* statement, int place, const Scalar& value) {
 
 }  // namespace
 
-SqliteSession::SqliteSession(SqliteSettings settings) : settings_(std::move(settings)) {
-    turn_ = std::unique_lock(*settings_.turn, std::defer_lock);
-}
+SqliteSession::SqliteSession(SqliteSettings settings) : settings_(std::move(settings)) {}
 
 SqliteSession::~SqliteSession() { close(); }
 
@@ -92,7 +90,7 @@ void SqliteSession::close() {
     statements_.clear();
     sqlite3_close_v2(database_);
     database_ = nullptr;
-    if (turn_.owns_lock()) turn_.unlock();
+    give_turn_back();
 }
 
 SessionResult<void> SqliteSession::connect() {
@@ -122,8 +120,9 @@ tl::unexpected<SessionError> SqliteSession::failed(int code, bool writes) {
     return tl::unexpected(error);
 }
 
-SessionResult<void> SqliteSession::wait_for_turn() {
-    if (turn_.try_lock_for(left_until(deadline_))) return {};
+SessionResult<void> SqliteSession::take_turn() {
+    has_turn_ = settings_.turn->take(Deadline::clock::now() + left_until(deadline_));
+    if (has_turn_) return {};
     return tl::unexpected(SessionError{
         Kind::Retry, "SQLite database " + settings_.file + ": other writers take too long"});
 }
@@ -139,6 +138,12 @@ SessionResult<void> SqliteSession::check_file() {
     return tl::unexpected(
         SessionError{Kind::Lost, "the SQLite database " + settings_.file +
                                      " was removed, renamed or replaced while it was open"});
+}
+
+void SqliteSession::give_turn_back() {
+    if (!has_turn_) return;
+    has_turn_ = false;
+    settings_.turn->give_back();
 }
 
 SessionResult<sqlite3_stmt*> SqliteSession::prepared(const std::string& sql) {
@@ -194,10 +199,10 @@ SessionResult<Answer> SqliteSession::step_through(sqlite3_stmt* statement, bool 
 SessionResult<Answer> SqliteSession::run(const Statement& statement,
                                          std::span<const Argument> arguments) {
     if (!connected()) return tl::unexpected(SessionError{Kind::Lost, "not connected"});
-    const bool in_transaction = turn_.owns_lock();
+    const bool in_transaction = has_turn_;
     const bool own_turn = statement.writes && !in_transaction;
     if (own_turn) {
-        if (auto mine = wait_for_turn(); !mine) return tl::unexpected(mine.error());
+        if (auto mine = take_turn(); !mine) return tl::unexpected(mine.error());
     }
     if (!in_transaction) {
         if (auto there = check_file(); !there) return tl::unexpected(there.error());
@@ -211,7 +216,7 @@ SessionResult<Answer> SqliteSession::run(const Statement& statement,
             return step_through(ready, statement.writes);
         });
     });
-    if (own_turn && turn_.owns_lock()) turn_.unlock();
+    if (own_turn) give_turn_back();
     return answer;
 }
 
@@ -240,11 +245,11 @@ SessionResult<void> SqliteSession::execute(const char* sql, bool writes) {
 
 SessionResult<void> SqliteSession::begin() {
     if (!connected()) return tl::unexpected(SessionError{Kind::Lost, "not connected"});
-    if (auto mine = wait_for_turn(); !mine) return mine;
+    if (auto mine = take_turn(); !mine) return mine;
     if (auto there = check_file(); !there) return there;
     sqlite3_busy_timeout(database_, static_cast<int>(left_until(deadline_).count()));
     auto begun = execute("BEGIN IMMEDIATE", false);
-    if (!begun && turn_.owns_lock()) turn_.unlock();
+    if (!begun) give_turn_back();
     return begun;
 }
 
@@ -254,7 +259,7 @@ SessionResult<void> SqliteSession::commit() {
         if (connected()) rollback();
         return done;
     }
-    turn_.unlock();
+    give_turn_back();
     return {};
 }
 
@@ -262,7 +267,7 @@ void SqliteSession::rollback() {
     if (!connected()) return;
     // SQLite may have rolled back by itself, after a full disk for instance.
     if (sqlite3_get_autocommit(database_) == 0 && !execute("ROLLBACK", false)) close();
-    if (turn_.owns_lock()) turn_.unlock();
+    give_turn_back();
 }
 
 }  // namespace leasehold

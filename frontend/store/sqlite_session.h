@@ -1,29 +1,27 @@
 #pragma once
 // A Session over one SQLite file: every commit synced, and WAL once the migrator has set it. The
-// file may be open in several processes; within one, writers take turns at a mutex, so that none of
+// file may be open in several processes; within one, writers take turns, so that none of
 // them starves in SQLite's own waiting.
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include "store/session.h"
 #include "store/statements.h"
+#include "store/turn.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace leasehold {
 
-/// The turn to write: one for all the sessions of a process over one file.
-using SqliteTurn = std::shared_ptr<std::timed_mutex>;
-
 struct SqliteSettings {
     std::string file;
     /// False: a missing file is an error. True: it is made, empty.
     bool create = false;
-    SqliteTurn turn = std::make_shared<std::timed_mutex>();
+    /// The turn to write: one for all the sessions of a process over one file.
+    std::shared_ptr<Turn> turn = std::make_shared<Turn>();
 };
 
 class SqliteSession final : public Session {
@@ -45,7 +43,8 @@ class SqliteSession final : public Session {
     void rollback() override;
 
   private:
-    SessionResult<void> wait_for_turn();
+    SessionResult<void> take_turn();
+    void give_turn_back();
     SessionResult<void> check_file();
     SessionResult<sqlite3_stmt*> prepared(const std::string& sql);
     SessionResult<void> bind(sqlite3_stmt* statement, const Expanded& expanded,
@@ -61,7 +60,7 @@ class SqliteSession final : public Session {
     std::unordered_map<const Statement*, std::string> texts_;
     std::unordered_map<std::string, sqlite3_stmt*> statements_;
     /// Held from begin() to commit() or rollback().
-    std::unique_lock<std::timed_mutex> turn_;
+    bool has_turn_ = false;
 };
 
 }  // namespace leasehold
