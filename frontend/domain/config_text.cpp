@@ -144,6 +144,7 @@ class Splicer {
             return fail(file, number, "more than 10 files include one another");
         }
         if (files_.size() == kFilesMax) return fail(file, number, "more than 1000 included files");
+        if (name.empty()) return fail(file, number, "cannot include it: no file is named");
         const std::string path = beside(files_[file], name);
         const auto content = read_file_(path);
         if (!content) return fail(file, number, "cannot include it: " + content.error().message);

@@ -92,6 +92,7 @@ TEST(ConfigText, FindsRelativeIncludesBesideTheFileThatNamesThem) {
 
 TEST(ConfigText, TellsWhereAnIncludeFails) {
     EXPECT_EQ(spliced("{\n<?include \"a\"?>}"), "main.conf:2: cannot include it: no file 'a'");
+    EXPECT_EQ(spliced("{\n<?include \"\"?>}"), "main.conf:2: cannot include it: no file is named");
     EXPECT_EQ(spliced("{<?include \"a\"?>}", {{"a", "1\n<?include \"b\"?>"}}),
               "a:2: cannot include it: no file 'b'");
     EXPECT_EQ(spliced("{<?include \"a\"?>}", {{"a", "<?include \"a\"?>"}}),
