@@ -112,7 +112,7 @@ std::vector<std::string> mysql_columns(const std::string& table) {
             inside = true;
         else if (line.substr(0, 1) == ")")
             inside = false;
-        else if (inside && line.find("KEY") == std::string::npos)
+        else if (inside && line.at(4) >= 'a' && line.at(4) <= 'z')  // neither KEY nor CONSTRAINT
             result.push_back(line.substr(4, line.find(' ', 4) - 4));
     }
     return result;
