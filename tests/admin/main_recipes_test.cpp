@@ -9,9 +9,10 @@
 #include <iterator>
 
 #include "store/session_factory.h"
-#include "tests/admin/private_postgres.h"
 #include "tests/admin/program.h"
 #include "tests/admin/scratch_database.h"
+#include "tests/support/private_postgres.h"
+#include "tests/support/scratch_folder.h"
 
 namespace leasehold {
 
@@ -46,13 +47,6 @@ std::vector<Block> recipe(const std::string& name) {
 /// Follows recipes on the program's own server, in an empty folder.
 class Recipes : public testing::Test {
   protected:
-    Recipes() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "leasehold-recipe-XXXXXX").string();
-        EXPECT_NE(mkdtemp(name.data()), nullptr);
-        folder_ = name;
-    }
-
     void follow(const std::string& name) {
         for (const Block& block : recipe(name)) {
             if (block.language == "sql") psql("postgres", "postgres", "", block.text);
@@ -62,8 +56,8 @@ class Recipes : public testing::Test {
         }
     }
     ProgramResult sh(const std::string& script, const std::string& password = "") {
-        const std::string port = std::to_string(PrivatePostgres::server().port());
-        auto result = run_program({"sh", "-ec", "cd " + folder_ + "\n" + script},
+        const std::string port = std::to_string(test::PrivatePostgres::server().port());
+        auto result = run_program({"sh", "-ec", "cd " + folder_.path() + "\n" + script},
                                   {{"PGPORT", port}, {"PGPASSWORD", password}});
         EXPECT_EQ(result.exit_code, 0) << script << result;
         return result;
@@ -71,30 +65,29 @@ class Recipes : public testing::Test {
     /// As an administrator by the unix socket, as others over TCP.
     void psql(const std::string& database, const std::string& user, const std::string& password,
               const std::string& text) {
-        std::ofstream(folder_ + "/statements.sql") << text;
+        std::ofstream(folder_.path() + "/statements.sql") << text;
         sh("psql -v ON_ERROR_STOP=1 -qX -h " +
-               (password.empty() ? PrivatePostgres::server().folder() : "127.0.0.1") + " -U " +
-               user + " -d " + database + " -f statements.sql",
+               (password.empty() ? test::PrivatePostgres::server().folder() : "127.0.0.1") +
+               " -U " + user + " -d " + database + " -f statements.sql",
            password);
     }
     /// What a role may do in the recipes' database.
     bool may(const std::string& role, const std::string& password, const std::string& sql) {
         const auto session =
-            open_session(PrivatePostgres::server().role(role, password, "leasehold"));
+            open_session(test::PrivatePostgres::server().role(role, password, "leasehold"));
         EXPECT_TRUE(session) << (session ? "" : session.error().message);
         return session && (*session)->run_raw(sql).has_value();
     }
     /// Recipes call the database and their roles the same.
     void TearDown() override {
-        std::filesystem::remove_all(folder_);
-        const PrivatePostgres& server = PrivatePostgres::server();
+        const test::PrivatePostgres& server = test::PrivatePostgres::server();
         server.run("postgres", "DROP DATABASE IF EXISTS leasehold WITH (FORCE)");
         server.run(
             "postgres",
             "DROP ROLE IF EXISTS leasehold, leasehold_owner, leasehold_runtime, leasehold_report");
     }
 
-    std::string folder_;
+    const test::ScratchFolder folder_;
 };
 
 constexpr char kDelete[] = "DELETE FROM leasehold.lease";
@@ -104,7 +97,7 @@ constexpr char kLie[] = "UPDATE leasehold.schema_version SET version = 9";
 
 TEST_F(Recipes, MakeAFileForSqlite) {
     follow("sqlite");
-    EXPECT_TRUE(std::filesystem::exists(folder_ + "/leases.db"));
+    EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/leases.db"));
 }
 
 TEST_F(Recipes, SetUpPostgresWithOneRole) {
@@ -137,8 +130,8 @@ TEST_F(Recipes, BackUp) {
     follow("sqlite");
     follow("postgres-one-role");
     for (const Block& block : recipe("backup")) sh(block.text, "change-me");
-    EXPECT_TRUE(std::filesystem::exists(folder_ + "/leasehold.sql"));
-    EXPECT_TRUE(std::filesystem::exists(folder_ + "/leases-backup.db"));
+    EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/leasehold.sql"));
+    EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/leases-backup.db"));
 }
 
 }  // namespace

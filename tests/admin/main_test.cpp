@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/admin/private_postgres.h"
 #include "tests/admin/scratch_database.h"
+#include "tests/support/private_postgres.h"
 
 namespace leasehold {
 
@@ -72,8 +72,8 @@ TEST_P(ProgramTest, RefusesToInitialiseTwice) {
 TEST_P(ProgramTest, RefusesADatabaseThatIsNotEmpty) {
     const bool postgres = GetParam() == DatabaseType::Postgres;
     if (postgres)
-        PrivatePostgres::server().run(database_.config().name,
-                                      "CREATE TABLE public.goods (a integer)");
+        test::PrivatePostgres::server().run(database_.config().name,
+                                            "CREATE TABLE public.goods (a integer)");
     else
         database_.run("CREATE TABLE goods (a integer)");
     expect_refused(run("db-init", database_.config()), {"Expected empty database", "goods"});
@@ -107,7 +107,7 @@ TEST(Program, SaysWhichPasswordHostOrDatabaseIsWrong) {
     wrong.host = "no-such-host.invalid";
     expect_refused(run("db-version", wrong), {"no-such-host.invalid", "Check the host (-h)"});
 
-    wrong = PrivatePostgres::server().role("nobody_known", "x", database.config().name);
+    wrong = test::PrivatePostgres::server().role("nobody_known", "x", database.config().name);
     expect_refused(run("db-version", wrong), {"nobody_known", "Check the user (-u)"});
 
     wrong = database.config();
@@ -125,7 +125,7 @@ TEST(Program, SaysWhatIsWrongWithAFile) {
 }
 
 TEST(Program, SaysThatARoleMayNotReadTheSchema) {
-    const PrivatePostgres& server = PrivatePostgres::server();
+    const test::PrivatePostgres& server = test::PrivatePostgres::server();
     const ScratchDatabase database(DatabaseType::Postgres);
     ASSERT_EQ(run("db-init", database.config()).exit_code, 0);
     server.run("postgres", "CREATE ROLE stranger LOGIN PASSWORD 'stranger-secret'");
@@ -134,7 +134,7 @@ TEST(Program, SaysThatARoleMayNotReadTheSchema) {
 }
 
 TEST(Program, SaysThatARoleMayNotCreateTheSchema) {
-    const PrivatePostgres& server = PrivatePostgres::server();
+    const test::PrivatePostgres& server = test::PrivatePostgres::server();
     const ScratchDatabase database(DatabaseType::Postgres);
     server.run("postgres", "CREATE ROLE guest LOGIN PASSWORD 'guest-secret'");
     const auto& name = database.config().name;

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <iostream>
 
-#include "tests/admin/private_postgres.h"
 #include "tests/admin/scratch_database.h"
+#include "tests/support/private_postgres.h"
 
 namespace leasehold {
 
@@ -146,7 +146,7 @@ TEST(InitialiseSchema, RefusesAFileThatIsNoDatabase) {
 }
 
 TEST(InitialiseSchema, NeedsOnlyTheRightToCreateASchema) {
-    const PrivatePostgres& server = PrivatePostgres::server();
+    const test::PrivatePostgres& server = test::PrivatePostgres::server();
     const ScratchDatabase database(DatabaseType::Postgres);
     const std::string name = database.config().name;
     server.run("postgres", "CREATE ROLE plain LOGIN PASSWORD 'plain-secret'");
@@ -159,7 +159,7 @@ TEST(InitialiseSchema, NeedsOnlyTheRightToCreateASchema) {
 }
 
 TEST(InitialiseSchema, NeedsNoRightAtAllWhereTheAdministratorMadeTheSchema) {
-    const PrivatePostgres& server = PrivatePostgres::server();
+    const test::PrivatePostgres& server = test::PrivatePostgres::server();
     const ScratchDatabase database(DatabaseType::Postgres);
     server.run("postgres", "CREATE ROLE bare LOGIN PASSWORD 'bare-secret'");
     server.run(database.config().name, "CREATE SCHEMA leasehold AUTHORIZATION bare");

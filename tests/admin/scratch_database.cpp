@@ -4,13 +4,11 @@
 
 #include "base/check.h"
 #include "store/session_factory.h"
-#include "tests/admin/private_postgres.h"
+#include "tests/support/private_postgres.h"
 
 namespace leasehold {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string text_of(const Cell& cell) {
     if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
@@ -21,7 +19,7 @@ std::string text_of(const Cell& cell) {
 
 /// A database that belongs to a role which may nothing else.
 DatabaseConfig new_postgres_database() {
-    const PrivatePostgres& server = PrivatePostgres::server();
+    const test::PrivatePostgres& server = test::PrivatePostgres::server();
     static int number = 0;
     if (number == 0) server.run("postgres", "CREATE ROLE owner LOGIN PASSWORD 'owner-secret'");
     const std::string name = "scratch_" + std::to_string(++number);
@@ -36,16 +34,8 @@ ScratchDatabase::ScratchDatabase(DatabaseType type) {
         config_ = new_postgres_database();
         return;
     }
-    std::string name = (fs::temp_directory_path() / "leasehold-sqlite-XXXXXX").string();
-    check(mkdtemp(name.data()) != nullptr, "no folder for SQLite");
-    folder_ = name;
     config_.type = DatabaseType::Sqlite;
-    config_.name = folder_ + "/leases.db";
-}
-
-ScratchDatabase::~ScratchDatabase() {
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
+    config_.name = folder_.emplace().path() + "/leases.db";
 }
 
 std::unique_ptr<Session> ScratchDatabase::session() const {
@@ -73,7 +63,7 @@ void ScratchDatabase::clear() const {
         run("DROP SCHEMA IF EXISTS leasehold CASCADE");
     else
         for (const char* suffix : {"", "-wal", "-shm", "-journal"})
-            fs::remove(config_.name + suffix);
+            std::filesystem::remove(config_.name + suffix);
 }
 
 std::vector<std::vector<std::string>> as_text(const std::vector<Row>& rows) {

@@ -5,18 +5,19 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
 #include "domain/config.h"
 #include "store/session.h"
+#include "tests/support/scratch_folder.h"
 
 namespace leasehold {
 
 class ScratchDatabase {
   public:
     explicit ScratchDatabase(DatabaseType type);
-    ~ScratchDatabase();
     ScratchDatabase(const ScratchDatabase&) = delete;
     ScratchDatabase& operator=(const ScratchDatabase&) = delete;
 
@@ -32,7 +33,7 @@ class ScratchDatabase {
 
   private:
     DatabaseConfig config_;
-    std::string folder_;
+    std::optional<test::ScratchFolder> folder_;  ///< of the SQLite file
 };
 
 /// Cells as text, NULL as "-", bytes in hexadecimal.

@@ -1,15 +1,13 @@
 #include "tests/store/bed.h"
 
-#include <unistd.h>
-
 #include <atomic>
-#include <filesystem>
 
 #include "admin/migrator.h"
 #include "store/memory_lease_store.h"
 #include "store/session_factory.h"
 #include "store/sql_lease_store.h"
-#include "tests/store/private_postgres.h"
+#include "tests/support/private_postgres.h"
+#include "tests/support/scratch_folder.h"
 
 namespace leasehold::test {
 namespace {
@@ -56,30 +54,25 @@ class SqlBed : public Bed {
             us + " END");
     }
 
-  protected:
-    const DatabaseConfig& config() const { return config_; }
-
   private:
     DatabaseConfig config_;
     std::uint64_t seed_ = 0;
 };
 
-DatabaseConfig new_sqlite_file() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "leasehold-XXXXXX").string();
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
+DatabaseConfig sqlite_file(const ScratchFolder& folder) {
     DatabaseConfig config;
     config.type = DatabaseType::Sqlite;
-    config.name = pattern + "/leases.db";
+    config.name = folder.path() + "/leases.db";
     return config;
 }
 
 class SqliteBed final : public SqlBed {
   public:
-    SqliteBed() : SqlBed(new_sqlite_file()) {}
-    ~SqliteBed() override {
-        std::error_code error;
-        std::filesystem::remove_all(std::filesystem::path(config().name).parent_path(), error);
-    }
+    explicit SqliteBed(std::unique_ptr<ScratchFolder> folder = std::make_unique<ScratchFolder>())
+        : SqlBed(sqlite_file(*folder)), folder_(std::move(folder)) {}
+
+  private:
+    std::unique_ptr<ScratchFolder> folder_;
 };
 
 /// The server lives as long as the program; every bed starts with an empty schema.
@@ -94,7 +87,7 @@ DatabaseConfig emptied(DatabaseConfig config) {
 
 class PostgresBed final : public SqlBed {
   public:
-    explicit PostgresBed(DatabaseConfig config) : SqlBed(emptied(std::move(config))) {}
+    PostgresBed() : SqlBed(emptied(PrivatePostgres::server().superuser("postgres"))) {}
 };
 
 }  // namespace
@@ -134,12 +127,8 @@ std::unique_ptr<Bed> make_bed(BedKind kind) {
             return std::make_unique<MemoryBed>();
         case BedKind::Sqlite:
             return std::make_unique<SqliteBed>();
-        case BedKind::Postgres: {
-            const auto server = private_postgres();
-            EXPECT_TRUE(server) << server.error().message;
-            if (!server) return nullptr;
-            return std::make_unique<PostgresBed>(*server);
-        }
+        case BedKind::Postgres:
+            return std::make_unique<PostgresBed>();
     }
     return nullptr;
 }

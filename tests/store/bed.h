@@ -36,7 +36,8 @@ class Bed {
     Answer sql(const std::string& statement);
 };
 
-/// Records a test failure if the database cannot be made.
+/// Records a test failure if the schema cannot be made; a server that does not start stops the
+/// program.
 std::unique_ptr<Bed> make_bed(BedKind kind);
 
 }  // namespace leasehold::test

@@ -122,9 +122,9 @@ TEST_F(PostgresServer, ThatDoesNotSyncItsCommitsIsToldTo) {
     const std::pair<std::string, std::string> kSettings[] = {
         {"off", "on"}, {"local", "local"}, {"remote_apply", "remote_apply"}};
     for (const auto& [server, session] : kSettings) {
-        bed_->sql("ALTER ROLE leasehold SET synchronous_commit TO " + server);
+        bed_->sql("ALTER ROLE CURRENT_USER SET synchronous_commit TO " + server);
         const Answer answer = bed_->sql("SHOW synchronous_commit");
-        bed_->sql("ALTER ROLE leasehold RESET synchronous_commit");
+        bed_->sql("ALTER ROLE CURRENT_USER RESET synchronous_commit");
         EXPECT_EQ(answer.rows.at(0).at(0), Cell(session)) << server;
     }
 }
