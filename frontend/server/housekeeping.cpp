@@ -27,11 +27,11 @@ void Housekeeping::tick(Instant now) {
     if (!store_.connected()) return;
     if (!filled_ || refresh_due_ <= now) {
         refresh_due_ = now + kRefresh;
-        if (!(filled_ ? refresh() : fill())) return;
+        if (!(filled_ ? refresh().and_then([&] { return rescan(); }) : fill())) return;
     }
     if (reclaim_due_ <= now) {
         reclaim_due_ = now + kReclaim;
-        // An error has cost the store its session, which says so; the next tick mends it.
+        // The store has logged an error; if it cost the session, the next tick mends it.
         (void)reclaim();
     }
 }
@@ -72,6 +72,19 @@ Result<void> Housekeeping::refresh() {
         for (const Lease& row : changes->rows) view.learn(row);
     });
     mark_ = changes->next;
+    return {};
+}
+
+/// For what changed_since() misses: a commit that waited long for a standby shows up with the time
+/// of its statement (docs/design.md §5).
+Result<void> Housekeeping::rescan() {
+    const auto page = store_.list({}, {rescanned_up_to_, kRescanRows});
+    if (!page) return tl::unexpected(page.error());
+    view_.with([&](PoolView& view) {
+        for (const Lease& row : page->rows) view.learn(row);
+    });
+    rescanned_up_to_.reset();
+    if (!page->last) rescanned_up_to_ = page->rows.back().address;
     return {};
 }
 

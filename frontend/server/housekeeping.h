@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "server/reconnecting_store.h"
@@ -11,19 +12,24 @@
 
 namespace leasehold {
 
+/// Rows of the slow rescan in one round of 3 s: a million rows in ten minutes.
+inline constexpr std::size_t kRescanRows = 5000;
+
 /// The work itself, on the caller's thread and clock.
 class Housekeeping {
   public:
     Housekeeping(ReconnectingStore store, const ConfigHolder& config, SharedPoolView& view,
                  const Log& log);
 
-    /// Does what is due at `now` (monotonic): reads the lease table once, then what changed since,
-    /// every few seconds, and reclaims. An error of the store waits for its next try.
+    /// Does what is due at `now` (monotonic): reads the lease table once, then, every few seconds,
+    /// what changed since and a part of the table again; and reclaims. An error of the store waits
+    /// for its next try.
     void tick(Instant now);
 
   private:
     Result<void> fill();
     Result<void> refresh();
+    Result<void> rescan();
     Result<void> reclaim();
 
     ReconnectingStore store_;
@@ -32,6 +38,7 @@ class Housekeeping {
     const Log& log_;
     bool filled_ = false;
     Mark mark_;
+    std::optional<Ip> rescanned_up_to_;  ///< nothing: the rescan starts anew
     Instant refresh_due_, reclaim_due_;
 };
 

@@ -30,6 +30,21 @@ struct House {
     bool believed_taken(std::string_view address) {
         return lab.view.with([&](PoolView& view) { return view.believed_taken(ip(address)); });
     }
+    /// Another frontend leases so many addresses in a row.
+    void fill(std::string_view first, std::size_t count) {
+        MemoryLeaseStore store(lab.database, Random(8));
+        for (std::size_t done = 0; done < count; done += kBatchMax) {
+            std::vector<Writes> batch(std::min(kBatchMax, count - done));
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                Lease lease;
+                lease.address = ip(first).plus(done + i);
+                lease.owner = to_bytes(lease.address.bytes());
+                lease.valid_lifetime = 1000;
+                batch[i].claims.push_back({lease});
+            }
+            ASSERT_TRUE(store.commit(batch));
+        }
+    }
     /// Another frontend leases it to client n.
     void leased_elsewhere(std::uint8_t client, std::string_view address) {
         Lab other;
@@ -58,6 +73,38 @@ TEST(Housekeeping, LearnsWhatOthersLeaseWithinSeconds) {
     EXPECT_FALSE(house.believed_taken("192.0.2.10"));
     house.pass(seconds(3));
     EXPECT_TRUE(house.believed_taken("192.0.2.10"));
+}
+
+// A commit that waited long for a standby shows up with the time of its statement, which
+// changed_since does not reach back to.
+TEST(Housekeeping, LearnsByAndByWhatWasCommittedMuchLaterThanWritten) {
+    House house;
+    house.work.tick(house.now);
+    house.lab.now = kNow - seconds(500);
+    house.leased_elsewhere(1, "192.0.2.10");
+    house.lab.now = kNow;
+    house.pass(seconds(3));
+    EXPECT_TRUE(house.believed_taken("192.0.2.10"));
+}
+
+TEST(Housekeeping, ReadsALargeTableAgainInParts) {
+    House house;
+    house.work.tick(house.now);
+    house.lab.now = kNow - seconds(500);
+    house.fill("10.0.0.0", kRescanRows + 64);
+    house.lab.now = kNow;
+    const Ip last = ip("10.0.0.0").plus(kRescanRows + 63);
+    house.pass(seconds(3));
+    EXPECT_TRUE(house.believed_taken("10.0.0.0"));
+    EXPECT_FALSE(house.believed_taken(last.text())) << "a bounded part at a time";
+    house.pass(seconds(3));
+    EXPECT_TRUE(house.believed_taken(last.text())) << "the rest";
+    house.lab.now = kNow - seconds(500);
+    house.leased_elsewhere(1, "192.0.2.10");
+    house.lab.now = kNow;
+    house.pass(seconds(3));
+    house.pass(seconds(3));
+    EXPECT_TRUE(house.believed_taken("192.0.2.10")) << "and then from the start again";
 }
 
 TEST(Housekeeping, ReclaimsExpiredLeases) {
