@@ -1,8 +1,8 @@
 #pragma once
 // How a batch of writes gets into an SQL database (docs/design.md §5): one transaction if all goes
-// well; row by row after a collision with another writer; halved until the guilty exchange stands
-// alone after an error that the data caused; and, when the connection dies over it, the same again
-// with the same write_ids until the database has answered.
+// well; halved until the guilty exchange stands alone after an error that the data caused, or a
+// collision with another writer (after several of those row by row); and, when the connection dies
+// over it, the same again with the same write_ids until the database has answered.
 
 #include <span>
 #include <vector>
@@ -45,6 +45,7 @@ class SqlCommit {
     Session::Deadline patience_;
     bool in_doubt_ = false;
     unsigned losses_ = 0;
+    unsigned collisions_ = 0;
 };
 
 }  // namespace leasehold

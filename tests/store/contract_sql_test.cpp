@@ -143,6 +143,41 @@ TEST_P(Counted, AWriterThatIsHeldUpCostsConflictsAndNoMoreThanTheDeadline) {
     EXPECT_EQ(commit(claims(5))[3].kind, kApplied);
 }
 
+TEST_P(Counted, OneHeldRowCostsItsBatchAFewHalvingsNotACommitForEach) {
+    if (GetParam() != BedKind::Postgres) GTEST_SKIP() << "SQLite locks no rows";
+    taken(23, address(23));
+    const auto other = bed_->session();
+    ASSERT_TRUE(other->begin());
+    ASSERT_TRUE(other->run_raw("UPDATE lease SET hostname = 'locked'"));
+    log_.statements.clear();
+    const auto outcomes = commit(claims(kBatchMax));
+    other->rollback();
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        EXPECT_EQ(outcomes[i].kind, i == 23 ? kConflict : kApplied) << i << outcomes[i].message;
+    }
+    EXPECT_LE(log_.count("claim"), 16U);
+}
+
+TEST_P(Counted, ManyHeldRowsCostTheirBatchNotMuchMoreThanACommitForEach) {
+    if (GetParam() != BedKind::Postgres) GTEST_SKIP() << "SQLite locks no rows";
+    store_ =
+        std::make_unique<SqlLeaseStore>(std::make_unique<TroubledSession>(bed_->session(), log_),
+                                        Random(7), StoreOptions{.deadline = seconds(20)});
+    std::vector<Writes> held;
+    for (unsigned n = 0; n < kBatchMax; n += 16) held.push_back(claim(n, address(n)));
+    commit(held);
+    const auto other = bed_->session();
+    ASSERT_TRUE(other->begin());
+    ASSERT_TRUE(other->run_raw("UPDATE lease SET hostname = 'locked'"));
+    log_.statements.clear();
+    const auto outcomes = commit(claims(kBatchMax));
+    other->rollback();
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        EXPECT_EQ(outcomes[i].kind, i % 16 == 0 ? kConflict : kApplied) << i;
+    }
+    EXPECT_LE(log_.count("claim"), 100U);
+}
+
 TEST_P(SqlContract, TheDatabaseItselfRefusesASecondRowForAnAddressOrAnOwner) {
     taken(1, address(1));
     const auto session = bed_->session();
