@@ -48,8 +48,15 @@ void ReconnectingStore::mend(Instant now) {
 template <class Answer>
 Result<Answer> ReconnectingStore::checked(Result<Answer> answer) {
     if (!answer) {
-        lose(answer.error());
+        if (session_->busy()) {
+            hold_up(answer.error());
+        } else {
+            lose(answer.error());
+        }
         return answer;
+    }
+    if (std::exchange(held_up_, false)) {
+        log_.info(LogTopic::Database, "LEASEHOLD_DB_HELD_UP_ENDED", owner_ + " is served again");
     }
     if (!proven_) {
         if (lost_) {
@@ -65,8 +72,16 @@ Result<Answer> ReconnectingStore::checked(Result<Answer> answer) {
     return answer;
 }
 
+/// Another session would meet the same locks, and the wait for it would outlast them.
+void ReconnectingStore::hold_up(const Error& error) {
+    if (std::exchange(held_up_, true)) return;
+    log_.warn(LogTopic::Database, "LEASEHOLD_DB_HELD_UP",
+              owner_ + " waits for others who hold the lease table: " + error.message);
+}
+
 void ReconnectingStore::lose(const Error& error) {
     lost_ = true;
+    held_up_ = false;
     why_none_ = error.message;
     session_.reset();
     log_.warn(LogTopic::Database, "DHCP4_DB_RECONNECT_LOST_CONNECTION",

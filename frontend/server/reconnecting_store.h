@@ -1,6 +1,7 @@
 #pragma once
 // A LeaseStore that outlives its sessions: it lets a failed session go, and opens another when its
-// owner says so, with growing waits (decision D4). Between sessions every call fails at once.
+// owner says so, with growing waits (decision D4). Between sessions every call fails at once. A
+// session that was only busy() is kept.
 // Belongs to one thread.
 
 #include <algorithm>
@@ -46,6 +47,7 @@ class ReconnectingStore : public LeaseStore {
         return session_ == nullptr && started_ && plan_.tries_max && tries_ >= *plan_.tries_max;
     }
 
+    bool busy() const override { return session_ && session_->busy(); }
     Result<std::vector<Facts>> look_up(std::span<const Question> questions) override;
     Result<std::vector<Outcome>> commit(std::span<const Writes> batch) override;
     Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) override;
@@ -56,6 +58,7 @@ class ReconnectingStore : public LeaseStore {
     template <class Answer>
     Result<Answer> checked(Result<Answer> answer);
     void lose(const Error& error);
+    void hold_up(const Error& error);
 
     OpenStore open_;
     ReconnectPlan plan_;
@@ -70,6 +73,7 @@ class ReconnectingStore : public LeaseStore {
     bool lost_ = false;
     /// A call has succeeded on this session: only then is a reconnect believed.
     bool proven_ = true;
+    bool held_up_ = false;  ///< the last call found the session busy
 };
 
 }  // namespace leasehold

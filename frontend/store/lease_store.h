@@ -3,8 +3,9 @@
 // belongs to one thread (its worker); several stores over one database run at once. Calls block.
 //
 // Errors of a call mean that nothing is known to have been written *and* that the store is unusable
-// for now (no connection, in doubt past every repeat): the caller stays silent. A single bad
-// exchange is not an error: its outcome says Refused and its neighbours are served.
+// for now (no connection, in doubt past every repeat): the caller stays silent. The one exception
+// is busy(). A single bad exchange is not an error: its outcome says Refused and its neighbours are
+// served.
 
 #include <cstddef>
 #include <cstdint>
@@ -61,6 +62,10 @@ struct Share {
 class LeaseStore {
   public:
     virtual ~LeaseStore() = default;
+
+    /// After an error: other writers' locks were in the way (an ALTER TABLE, say) and nothing else.
+    /// Nothing is in doubt, the session is whole, and the next call may succeed at once.
+    virtual bool busy() const { return false; }
 
     /// One statement and one round trip for the whole batch, whatever its size. Answers stand in
     /// the order of the questions; all carry the same `now`.

@@ -70,6 +70,7 @@ SqlLeaseStore::SqlLeaseStore(std::unique_ptr<Session> session, Random random, St
     : session_(std::move(session)), random_(random), options_(options) {}
 
 Session::Deadline SqlLeaseStore::start_call() {
+    busy_ = false;
     const auto deadline =
         Session::Deadline::clock::now() + std::chrono::microseconds(options_.deadline.us);
     session_->set_deadline(deadline);
@@ -87,10 +88,12 @@ Result<Answer> SqlLeaseStore::run(const Statement& statement, std::span<const Ar
         }
         auto answer = session_->run(statement, arguments);
         if (answer) return std::move(*answer);
-        const bool again = answer.error().kind == SessionError::Kind::Lost ||
-                           answer.error().kind == SessionError::Kind::InDoubt ||
-                           answer.error().kind == SessionError::Kind::Retry;
-        if (!again || tries >= kTriesMax) return fail(answer.error().message);
+        const SessionError::Kind kind = answer.error().kind;
+        const bool again = kind == SessionError::Kind::Lost ||
+                           kind == SessionError::Kind::InDoubt || kind == SessionError::Kind::Retry;
+        if (again && tries < kTriesMax) continue;
+        busy_ = kind == SessionError::Kind::Retry;
+        return fail(answer.error().message);
     }
 }
 

@@ -17,6 +17,7 @@ class SqlLeaseStore final : public LeaseStore {
     /// `random` makes the write_ids.
     SqlLeaseStore(std::unique_ptr<Session> session, Random random, StoreOptions options = {});
 
+    bool busy() const override { return busy_; }
     Result<std::vector<Facts>> look_up(std::span<const Question> questions) override;
     Result<std::vector<Outcome>> commit(std::span<const Writes> batch) override;
     Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) override;
@@ -32,6 +33,7 @@ class SqlLeaseStore final : public LeaseStore {
     std::unique_ptr<Session> session_;
     Random random_;
     StoreOptions options_;
+    bool busy_ = false;
     Bytes reclaimed_up_to_;  ///< where reclaim() goes on; empty: at the start of the table
 };
 

@@ -12,18 +12,20 @@ namespace {
 struct Sessions {
     Lab lab;
     bool away = false;
+    bool locked = false;
     unsigned opened = 0;
     std::vector<Instant> tries;
     Instant now;
 
-    /// Hands out a session that fails whenever the database is away.
+    /// Hands out a session that fails whenever the database is away or locked.
     class Session : public DirectedStore {
       public:
         explicit Session(Sessions& all) : DirectedStore(all.lab.memory), all_(all) {}
         Result<std::vector<Facts>> look_up(std::span<const Question> questions) override {
-            fail_look_up = all_.away;
+            fail_look_up = all_.away || all_.locked;
             return DirectedStore::look_up(questions);
         }
+        bool busy() const override { return all_.locked && !all_.away; }
 
       private:
         Sessions& all_;
@@ -71,6 +73,39 @@ TEST(ReconnectingStore, LosesAFailedSessionAndOpensAnotherAtOnce) {
     store.mend({});
     EXPECT_TRUE(sessions.asks(store));
     EXPECT_EQ(sessions.opened, 2U);
+}
+
+// An ALTER TABLE of half a minute: every call meets its lock, and no session is to blame.
+TEST(ReconnectingStore, KeepsItsSessionWhileOthersHoldTheTable) {
+    LogFile file;
+    Sessions sessions;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", file.log());
+    store.mend({});
+    EXPECT_TRUE(sessions.asks(store));
+    sessions.locked = true;
+    for (int i = 0; i < 30; ++i) {
+        EXPECT_FALSE(sessions.asks(store));
+        EXPECT_TRUE(store.connected());
+    }
+    sessions.locked = false;
+    EXPECT_TRUE(sessions.asks(store)) << "served at once";
+    EXPECT_EQ(sessions.opened, 1U);
+    EXPECT_EQ(file.text(),
+              "WARN  [kea-dhcp4.database] LEASEHOLD_DB_HELD_UP worker 1 waits for others who hold "
+              "the lease table: the database is away\n"
+              "INFO  [kea-dhcp4.database] LEASEHOLD_DB_HELD_UP_ENDED worker 1 is served again\n");
+}
+
+TEST(ReconnectingStore, LosesASessionThatDiesWhileOthersHoldTheTable) {
+    const Log log = silent_log();
+    Sessions sessions;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", log);
+    store.mend({});
+    sessions.locked = true;
+    EXPECT_FALSE(sessions.asks(store));
+    sessions.away = true;
+    EXPECT_FALSE(sessions.asks(store));
+    EXPECT_FALSE(store.connected());
 }
 
 // Decision D4: 1 s, growing to 10 s, for ever.

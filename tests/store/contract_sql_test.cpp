@@ -178,6 +178,27 @@ TEST_P(Counted, ManyHeldRowsCostTheirBatchNotMuchMoreThanACommitForEach) {
     EXPECT_LE(log_.count("claim"), 100U);
 }
 
+/// What an ALTER TABLE does for as long as it runs.
+TEST_P(Counted, ATableHeldByOthersIsBusyAndTheSessionServesAtOnceAfterwards) {
+    if (GetParam() != BedKind::Postgres) GTEST_SKIP() << "SQLite's readers wait for nobody";
+    const auto other = bed_->session();
+    ASSERT_TRUE(other->begin());
+    ASSERT_TRUE(other->run_raw("LOCK TABLE lease"));
+    ASSERT_FALSE(store_->look_up(std::vector{question(1)}));
+    EXPECT_TRUE(store_->busy());
+    other->rollback();
+    EXPECT_TRUE(store_->look_up(std::vector{question(1)}));
+    EXPECT_EQ(log_.connects, 0U);
+}
+
+TEST_P(SqlContract, AnErrorThatIsNotAboutLocksIsNotBusy) {
+    bed_->sql(GetParam() == BedKind::Postgres ? "DROP TABLE lease CASCADE" : "DROP TABLE lease");
+    ASSERT_FALSE(store_->look_up(std::vector{question(1)}));
+    EXPECT_FALSE(store_->busy());
+    ASSERT_FALSE(store_->commit(claims(1)));
+    EXPECT_FALSE(store_->busy());
+}
+
 TEST_P(SqlContract, TheDatabaseItselfRefusesASecondRowForAnAddressOrAnOwner) {
     taken(1, address(1));
     const auto session = bed_->session();

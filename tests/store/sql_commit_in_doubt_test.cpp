@@ -80,6 +80,7 @@ TEST_P(InDoubt, ALossThatNeverEndsIsAnErrorAndNeverApplied) {
     ASSERT_FALSE(outcomes);
     EXPECT_NE(outcomes.error().message.find("not known"), std::string::npos)
         << outcomes.error().message;
+    EXPECT_FALSE(store_->busy());
     next_commits(Trouble::None, 0);
     EXPECT_EQ(kind_of(claim(1, address(1))), kApplied) << "the store comes back by itself";
 }
