@@ -101,6 +101,25 @@ void PoolView::hold(const Ip& address, const Bytes& owner, Duration length) {
     hold_queue_.emplace_back(address.number(), until);
 }
 
+std::optional<Ip> PoolView::take_over_hold(std::span<const Pool4> pools, const Bytes& owner,
+                                           Duration length) {
+    const auto is_last_resort = [&](const auto& queued) {
+        const Ip address = Ip::v4(queued.first);
+        const auto has_it = [&](const Pool4& pool) { return pool.range.contains(address); };
+        if (std::ranges::none_of(pools, has_it)) return false;
+        // An offer that was repeated stands in the queue once more, further on.
+        const auto found = holds_.find(queued.first);
+        return found != holds_.end() && found->second.until == queued.second &&
+               !believed_taken(address);
+    };
+    const auto oldest = std::ranges::find_if(hold_queue_, is_last_resort);
+    if (oldest == hold_queue_.end()) return std::nullopt;
+    const Ip address = Ip::v4(oldest->first);
+    hold_queue_.erase(oldest);
+    hold(address, owner, length);
+    return address;
+}
+
 void PoolView::drop_expired_holds() {
     while (!hold_queue_.empty() && hold_queue_.front().second <= now_) {
         const auto found = holds_.find(hold_queue_.front().first);

@@ -38,6 +38,12 @@ class PoolView {
     /// while.
     void hold(const Ip& address, const Bytes& owner, Duration length);
     bool held_for_other(const Ip& address, const Bytes& owner) const;
+    /// The last resort, when probes() finds nothing: the address of the pools that is held longest
+    /// and not believed taken is from now on held for `owner`, and so among its probes. nullopt:
+    /// there is none. Invented clients would starve everybody else if offers were more than hints;
+    /// whoever claims first has the address.
+    std::optional<Ip> take_over_hold(std::span<const Pool4> pools, const Bytes& owner,
+                                     Duration length);
     bool believed_taken(const Ip& address) const;
 
     /// Up to `count` addresses of the pools believed free and not held for others, each once, from

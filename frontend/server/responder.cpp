@@ -29,7 +29,7 @@ struct Responder::Exchange {
     Stage stage = Stage::Asks;
     unsigned attempt = 0;  ///< as ask() counts: each asks about further addresses
     unsigned rounds_left = kAttemptsMax;
-    bool searched = false;  ///< the store was asked for the whole pool
+    bool searched = false;  ///< the round under way is the one after a pool was found full
     bool durable = false;   ///< the writes are Applied
     Question question;
     Facts facts;
@@ -200,16 +200,24 @@ Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
             if (auto read = refresh_pools(store_, subnet, view_); !read) return read;
             searched.insert(subnet.id);
         }
-        if (searched.contains(subnet.id)) {
+        if (something_left(exchange)) {
             exchange.searched = true;
-            exchange.stage = Exchange::Stage::Asks;
-            exchange.attempt = 0;
+            exchange.go_round_again();
             exchange.rounds_left = 1;
         } else {
             release(exchange, send);
         }
     }
     return {};
+}
+
+bool Responder::something_left(const Exchange& exchange) {
+    const std::vector<Pool4>& pools = exchange.request.subnet->pools;
+    const Bytes owner = exchange.owner();
+    return view_.with([&](PoolView& view) {
+        return !view.probes(pools, owner, 1, exchange.attempt).empty() ||
+               view.take_over_hold(pools, owner, kOfferHold).has_value();
+    });
 }
 
 bool Responder::held_by_other(const Exchange& exchange) {

@@ -104,6 +104,8 @@ class Responder {
     void decide_all(Exchanges& open, const Config& config, const Send& send);
     Result<void> commit(Exchanges& open, const Config& config, const Send& send);
     Result<void> search_full_pools(Exchanges& open, const Send& send);
+    /// An address to try once the pools seemed full: found in the search, or offered to another.
+    bool something_left(const Exchange& exchange);
     bool held_by_other(const Exchange& exchange);
     void release(Exchange& exchange, const Send& send);
 

@@ -174,6 +174,44 @@ TEST(FreeMap, HoldsOnlySoManyOffers) {
     EXPECT_TRUE(view.held_for_other(ip("192.0.2.10"), owner(2)));
 }
 
+TEST(FreeMap, TheOldestHoldIsTakenOverFirst) {
+    View view;
+    const auto pool = pools({range("192.0.2.10", "192.0.2.12")});
+    for (const char* each : {"192.0.2.11", "192.0.2.12", "192.0.2.10"}) {
+        view.hold(ip(each), owner(1), seconds(10));
+    }
+    // Offered anew, it is the youngest.
+    view.observe(kNow + seconds(1));
+    view.hold(ip("192.0.2.11"), owner(1), seconds(10));
+    for (const char* each : {"192.0.2.12", "192.0.2.10", "192.0.2.11", "192.0.2.12"}) {
+        EXPECT_EQ(view.take_over_hold(pool, owner(2), seconds(10)), ip(each));
+        EXPECT_TRUE(view.held_for_other(ip(each), owner(1)));
+        EXPECT_FALSE(view.held_for_other(ip(each), owner(2)));
+    }
+}
+
+TEST(FreeMap, NoHoldIsTakenOverThatLeadsNowhere) {
+    View view;
+    const auto pool = pools({range("192.0.2.10", "192.0.2.12")});
+    EXPECT_EQ(view.take_over_hold(pool, owner(2), seconds(10)), std::nullopt);
+    view.hold(ip("192.0.2.9"), owner(1), seconds(10));
+    view.hold(ip("192.0.2.10"), owner(1), seconds(10));
+    view.learn(taken(ip("192.0.2.10")));
+    EXPECT_EQ(view.take_over_hold(pool, owner(2), seconds(10)), std::nullopt);
+    EXPECT_TRUE(view.held_for_other(ip("192.0.2.9"), owner(2)));
+}
+
+TEST(FreeMap, AHoldIsTakenOverEvenIfNoFurtherOneWouldBeKept) {
+    View view;
+    const Ip first = ip("10.0.0.0");
+    for (std::size_t i = 0; i < PoolView::kHoldsMax; ++i) {
+        view.hold(first.plus(i), owner(1), seconds(10));
+    }
+    const auto pool = pools({range("10.0.255.255", "10.0.255.255")});
+    EXPECT_EQ(view.take_over_hold(pool, owner(2), seconds(10)), ip("10.0.255.255"));
+    EXPECT_FALSE(view.held_for_other(ip("10.0.255.255"), owner(2)));
+}
+
 TEST(FreeMap, FindsTheOneFreeAddressOfALargeFullPool) {
     View view;
     const auto pool = pools({range("10.1.0.0", "10.1.255.255")});

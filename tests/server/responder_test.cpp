@@ -131,14 +131,53 @@ TEST(Responder, OffersADifferentAddressToEveryClientOfABatch) {
 }
 
 TEST(Responder, HoldsAnOfferedAddressForTenSeconds) {
-    Lab lab(config_with_pool("192.0.2.10", "192.0.2.10"));
-    ASSERT_TRUE(lab.hear({datagram(discover(1))}));
-    ASSERT_TRUE(lab.hear({datagram(discover(2))}));
-    EXPECT_EQ(types_of(lab.sent), Types{MessageType4::Offer});
-    EXPECT_EQ(lab.observer.events.back(), EventKind::PoolExhausted);
+    Lab lab(config_with_pool("192.0.2.10", "192.0.2.11"));
+    const auto offered_to = [&](std::uint8_t client) {
+        EXPECT_TRUE(lab.hear({datagram(wishing(discover(client), "192.0.2.10"))}));
+        return decoded(lab.sent.back()).yiaddr;
+    };
+    EXPECT_EQ(offered_to(1), ip("192.0.2.10"));
+    EXPECT_EQ(offered_to(2), ip("192.0.2.11"));
     lab.now = lab.now + kOfferHold;
+    // The view hears what time it is with this answer.
+    EXPECT_EQ(offered_to(2), ip("192.0.2.11"));
+    EXPECT_EQ(offered_to(3), ip("192.0.2.10"));
+}
+
+// Invented clients that never send a REQUEST must not keep others from the last addresses.
+TEST(Responder, OffersWhatIsHeldLongestWhenNothingElseIsLeft) {
+    Lab lab(config_with_pool("192.0.2.10", "192.0.2.12"));
+    std::vector<Ip> offered;
+    for (std::uint8_t client = 1; client <= 6; ++client) {
+        ASSERT_TRUE(lab.hear({datagram(discover(client))}));
+        ASSERT_EQ(lab.sent.size(), client);
+        offered.push_back(decoded(lab.sent.back()).yiaddr);
+    }
+    EXPECT_EQ(std::set<Ip>(offered.begin(), offered.begin() + 3).size(), 3U);
+    EXPECT_TRUE(std::equal(offered.begin(), offered.begin() + 3, offered.begin() + 3));
+}
+
+TEST(Responder, OfTwoClientsThatAreOfferedTheLastAddressTheFirstToRequestGetsIt) {
+    Lab lab(config_with_pool("192.0.2.10", "192.0.2.10"));
+    ASSERT_TRUE(lab.hear({datagram(discover(1)), datagram(discover(2))}));
+    ASSERT_EQ(types_of(lab.sent), (Types{MessageType4::Offer, MessageType4::Offer}));
+    lab.sent.clear();
+    ASSERT_TRUE(lab.hear({request_of(2, "192.0.2.10")}));
+    ASSERT_TRUE(lab.hear({request_of(1, "192.0.2.10")}));
+    EXPECT_EQ(types_of(lab.sent), (Types{MessageType4::Ack, MessageType4::Nak}));
+    EXPECT_EQ(lab.rows(), 1U);
+    ASSERT_TRUE(lab.hear({datagram(discover(1))}));
+    EXPECT_EQ(lab.observer.events.back(), EventKind::PoolExhausted);
+}
+
+TEST(Responder, TellsThatAPoolIsFullWithoutAskingOnceMore) {
+    Lab lab(config_with_pool("192.0.2.10", "192.0.2.10"));
+    ASSERT_TRUE(lab.hear({request_of(1, "192.0.2.10")}));
     ASSERT_TRUE(lab.hear({datagram(discover(2))}));
-    EXPECT_EQ(types_of(lab.sent), (Types{MessageType4::Offer, MessageType4::Offer}));
+    const std::size_t before = lab.store.look_ups;
+    ASSERT_TRUE(lab.hear({datagram(discover(3))}));
+    EXPECT_EQ(lab.store.look_ups, before + 1);
+    EXPECT_EQ(lab.observer.events.back(), EventKind::PoolExhausted);
 }
 
 // A view that errs towards "taken" must not hide an address.
