@@ -9,11 +9,14 @@
 namespace leasehold {
 namespace {
 
-/// RFC 2132 §3.14 as it came, in one spelling: lower case, without NULs or a dot at the end. What a
-/// database cannot hold is the store's to refuse.
+/// RFC 2132 §3.14 as it came, in one spelling: lower case, without NULs or a dot at the end, and
+/// without control bytes, which a terminal that prints the table would obey. What a database cannot
+/// hold is the store's to refuse: it stays as it is, lest it became valid.
 std::string hostname_of(const Bytes& option) {
     std::string name = to_string(option);
     while (!name.empty() && name.back() == '\0') name.pop_back();
+    const auto is_control = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
+    if (is_storable_text(name)) std::erase_if(name, is_control);
     if (!name.empty() && name.back() == '.') name.pop_back();
     std::ranges::transform(name, name.begin(), [](char letter) {
         return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;

@@ -36,10 +36,16 @@ TEST(Engine4Lease, KeepsTheHostnameInOneSpelling) {
     EXPECT_EQ(hostname("printer.Example.ORG."), "printer.example.org");
     EXPECT_EQ(hostname(std::string_view("pc\0\0", 4)), "pc");
     EXPECT_EQ(hostname("."), "");
+    // Terminals obey control bytes; whoever prints the table must not.
+    EXPECT_EQ(hostname("a\n\x1b[31m\x7f"
+                       "b.\t"),
+              "a[31mb");
+    EXPECT_EQ(hostname("caf\xc3\xa9 1~"), "caf\xc3\xa9 1~");
 }
 
 TEST(Engine4Lease, LeavesItToTheStoreToRefuseAHostname) {
     EXPECT_EQ(hostname("\xff"), "\xff");
+    EXPECT_EQ(hostname("\xc3\x01\xa9"), "\xc3\x01\xa9");
     EXPECT_EQ(hostname(std::string_view("a\0b", 3)), std::string_view("a\0b", 3));
 }
 
