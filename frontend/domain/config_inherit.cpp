@@ -19,6 +19,15 @@ const Section& setter(const Section& inner, const Section& outer, std::string_vi
     return inner.has(key) || !outer.has(key) ? inner : outer;
 }
 
+/// A lease of no time is none: the client would come back at once, and never stop.
+std::optional<std::uint32_t> lifetime(const Section& inner, const Section& outer,
+                                      std::string_view key) {
+    const auto time = integer(inner, outer, key);
+    if (time != 0U) return time;
+    setter(inner, outer, key).error(key, "expected a number of seconds from 1, got 0");
+    return std::nullopt;
+}
+
 std::string limited_text(const Section& inner, const Section& outer, std::string_view key,
                          std::size_t size_max) {
     const Section& from = setter(inner, outer, key);
@@ -40,9 +49,9 @@ double percent(const Section& inner, const Section& outer, std::string_view key,
 }  // namespace
 
 Lifetimes read_lifetimes(const Section& inner, const Section& outer) {
-    const auto standard = integer(inner, outer, "valid-lifetime");
-    const auto min = integer(inner, outer, "min-valid-lifetime");
-    const auto max = integer(inner, outer, "max-valid-lifetime");
+    const auto standard = lifetime(inner, outer, "valid-lifetime");
+    const auto min = lifetime(inner, outer, "min-valid-lifetime");
+    const auto max = lifetime(inner, outer, "max-valid-lifetime");
     Lifetimes times;
     // Kea: what is not set follows the default; the default follows the limits.
     times.standard = standard.value_or(

@@ -44,6 +44,15 @@ TEST(ConfigInherit, RefusesLifetimesOutOfOrderWhereTheyAreSet) {
               "valid-lifetime 9000 ≤ max-valid-lifetime 8000\n");
 }
 
+TEST(ConfigInherit, RefusesALifetimeOfNothing) {
+    EXPECT_EQ(errors("Dhcp4: { valid-lifetime: 0 }"),
+              "test.conf:1: Dhcp4/valid-lifetime: expected a number of seconds from 1, got 0\n");
+    EXPECT_EQ(errors(one_subnet("max-valid-lifetime: 0", "min-valid-lifetime: 0")),
+              "test.conf:1: Dhcp4/max-valid-lifetime: expected a number of seconds from 1, got 0\n"
+              "test.conf:1: Dhcp4/subnet4[0]/min-valid-lifetime: expected a number of seconds from "
+              "1, got 0\n");
+}
+
 TEST(ConfigInherit, ResolvesRenewalTimesDownToTheSubnet) {
     const Subnet4 subnet = subnet_of("renew-timer: 10, rebind-timer: 20, calculate-tee-times: true",
                                      "rebind-timer: 30, t1-percent: 0.25, t2-percent: 0.75");
