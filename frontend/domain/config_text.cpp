@@ -92,6 +92,17 @@ std::string beside(const std::string& file, std::string_view name) {
     return file.substr(0, slash + 1) + std::string(name);
 }
 
+/// The first line that no SQL server would take, from 1; 0: there is none. No sequence of UTF-8
+/// goes on beyond the end of a line.
+int unstorable_line(std::string_view text) {
+    for (int number = 1; !text.empty(); ++number) {
+        const std::size_t length = std::min(text.find('\n'), text.size());
+        if (!is_storable_text(text.substr(0, length))) return number;
+        text.remove_prefix(std::min(length + 1, text.size()));
+    }
+    return 0;
+}
+
 class Splicer {
   public:
     Splicer(const ReadFile& read_file, bool json) : read_file_(read_file), json_(json) {}
@@ -101,7 +112,9 @@ class Splicer {
                 int depth) {
         const std::size_t index = files_.size();
         files_.push_back(file);
-        if (!is_storable_text(content)) return fail(index, 0, "expected text in UTF-8 without NUL");
+        if (const int line = unstorable_line(content); line != 0) {
+            return fail(index, line, "expected text in UTF-8 without NUL");
+        }
         if (content.starts_with("\xef\xbb\xbf")) content.erase(0, 3);
         const bool json = json_ || starts_json(content);
         if (const int line = json ? blank_comments(content) : 0; line != 0) {

@@ -24,6 +24,17 @@ constexpr std::size_t kAliasedNodesMax = 1'000'000;
 
 int line_of(const YAML::Mark& mark) { return mark.line < 0 ? 0 : mark.line + 1; }
 
+/// The first line up to `last` with a tab in its indentation; 0: there is none. Not every such tab
+/// is wrong, but where the parser fails it is the likely reason, and its own words do not say so.
+int tab_line(std::string_view text, int last) {
+    for (int number = 1; number <= last && !text.empty(); ++number) {
+        const std::size_t margin = std::min(text.find_first_not_of(" \t"), text.size());
+        if (text.substr(0, margin).find('\t') != std::string_view::npos) return number;
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
+    return 0;
+}
+
 std::size_t count_nodes(const ConfigNode& node) {
     std::size_t count = 1;
     for (const ConfigNode& child : node.children) count += count_nodes(child);
@@ -157,7 +168,12 @@ std::optional<ConfigNode> read_tree(const SourceText& source, ConfigProblems& pr
         }
         return root;
     } catch (const YAML::Exception& e) {
-        problems.error(line_of(e.mark), "", e.msg);
+        const int tab = source.json ? 0 : tab_line(source.text, line_of(e.mark));
+        if (tab != 0) {
+            problems.error(tab, "", "a tab stands in the indentation; YAML takes blanks only");
+        } else {
+            problems.error(line_of(e.mark), "", e.msg);
+        }
     } catch (const std::exception& e) {
         problems.error(0, "", e.what());
     }

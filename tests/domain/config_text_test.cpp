@@ -100,7 +100,9 @@ TEST(ConfigText, TellsWhereAnIncludeFails) {
     EXPECT_EQ(spliced("{\n\n/* a"),
               "main.conf:3: the comment that begins here with '/*' is "
               "never closed");
-    EXPECT_EQ(spliced("a: \xff\n"), "main.conf: expected text in UTF-8 without NUL");
+    EXPECT_EQ(spliced("a: \xff\n"), "main.conf:1: expected text in UTF-8 without NUL");
+    EXPECT_EQ(spliced("a: 1\n# gr\xfc\xdf\nb: \xff"),
+              "main.conf:2: expected text in UTF-8 without NUL");
 }
 
 TEST(ConfigJson, AcceptsWhatJsonIs) {

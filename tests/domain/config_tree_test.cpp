@@ -74,6 +74,13 @@ TEST(ConfigTree, RefusesWhatItDoesNotUnderstand) {
               "t:1: more than 64 levels of lists and maps");
 }
 
+TEST(ConfigTree, NamesTheTabThatYamlRefuses) {
+    const std::string tab = "a tab stands in the indentation; YAML takes blanks only";
+    EXPECT_EQ(tree("a:\n\tb: 1\n"), "t:2: " + tab);
+    EXPECT_EQ(tree("a:\n  b: 1\n \tc: 2\n"), "t:3: " + tab);
+    EXPECT_EQ(tree("a: [\n\t1 ]\nb: 2\n"), "{a: [1], b: 2}");
+}
+
 TEST(ConfigTree, RefusesAliasesThatMultiply) {
     std::string text = "a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n";
     for (int i = 1; i < 12; ++i) {
