@@ -88,10 +88,10 @@ class Responder {
     Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
               const ServerIdentifiers& identifiers, Observer& observer, Clock clock);
 
-    /// Answers a batch of at most kBatchMax datagrams, no two of one client. Replies go to `send`
-    /// as soon as they may: those that write nothing right after they are decided, the others once
-    /// their lease is durable. Returns an error if the store failed; then the exchanges that needed
-    /// it got no answer.
+    /// Answers a batch of at most kBatchMax datagrams; a second one of a client is dropped. Replies
+    /// go to `send` as soon as they may: those that write nothing right after they are decided, the
+    /// others once their lease is durable. Returns an error if the store failed; then the exchanges
+    /// that needed it got no answer.
     Result<void> respond(std::span<const Datagram> batch, const Send& send);
 
   private:
