@@ -74,6 +74,7 @@ std::string one_line(std::string text) {
     text.resize(std::min(text.size(), text.rfind("\nLOCATION:")));
     while (!text.empty() && text.back() == '\n') text.pop_back();
     std::ranges::replace(text, '\n', ' ');
+    std::erase(text, '\t');  // libpq indents its advice
     return text;
 }
 
