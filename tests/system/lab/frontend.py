@@ -29,9 +29,11 @@ def configuration(database, subnet, pool, router, dns, lifetimes=(3600, 900, 180
 
 
 class Frontend:
-    """One leasehold process in a host of its own. It may be started again after its end."""
-    def __init__(self, host, address, settings):
-        self.host, self.name, self.address = host, host.name, address
+    """One leasehold process in a host of its own. It may be started again after its end. `address`
+    is the one on the server link; `client_address` the one on the client link, in a direct lab."""
+    def __init__(self, host, addresses, settings):
+        self.host, self.name, self.addresses = host, host.name, addresses
+        self.address, self.client_address = addresses[0], addresses[1] if len(addresses) > 1 else None
         self.file = os.path.join(host.directory, f"{self.name}.json")
         self.process = None
         self.configure(settings)

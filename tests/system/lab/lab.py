@@ -9,7 +9,8 @@
                             └──────────┘
 Router and relay are two hosts, because dhcrelay also picks up the unicasts that its own host
 forwards, and a renewal
-would then reach the frontends twice."""
+would then reach the frontends twice. With `direct` every frontend stands on the client link too
+(frontend1 at the end of its network, frontend2 before it), and clients need no relay."""
 import contextlib
 import glob
 import ipaddress
@@ -37,13 +38,13 @@ class Lab:
     the lab started is stopped and the run directory removed, unless `keep` or a failure makes it
     worth reading."""
     def __init__(self, database="sqlite", clients="192.0.2.0/24", pool_size=100,
-                 lifetimes=(3600, 900, 1800), keep=None):
+                 lifetimes=(3600, 900, 1800), keep=None, direct=False):
         self.stack = contextlib.ExitStack()
         self.keep = keep if keep is not None else bool(os.environ.get("LAB_KEEP"))
         self.client_network = ipaddress.ip_network(clients)
         self.router_address, self.relay_address = str(self.client_network[1]), str(self.client_network[2])
         self.pool = (self.client_network[10], self.client_network[10] + pool_size - 1)
-        self.database_kind, self.lifetimes = database, lifetimes
+        self.database_kind, self.lifetimes, self.direct = database, lifetimes, direct
         self.frontends, self.database, self.relay = [], None, None
         self.directory = None
         self.clients_made = self.loads = 0
@@ -99,15 +100,21 @@ class Lab:
 
     def configuration(self):
         """What every frontend of this lab is given; change what a test needs otherwise."""
-        return configuration(self.database, str(self.client_network), f"{self.pool[0]} - {self.pool[1]}",
-                             self.router_address, DNS, self.lifetimes)
+        settings = configuration(self.database, str(self.client_network), f"{self.pool[0]} - {self.pool[1]}",
+                                 self.router_address, DNS, self.lifetimes)
+        if self.direct:
+            settings["Dhcp4"]["interfaces-config"] = {"interfaces": ["eth0", "clients0"], "dhcp-socket-type": "raw"}
+        return settings
 
     def frontend(self, settings=None):
         """A further frontend, not started yet."""
         number = len(self.frontends) + 1
-        host = self.host(f"frontend{number}", 10 + number)
-        self.frontends.append(
-            self.own(Frontend(host, str(SERVER_NETWORK[10 + number]), settings or self.configuration())))
+        host, addresses = self.host(f"frontend{number}", 10 + number), [str(SERVER_NETWORK[10 + number])]
+        if self.direct:
+            addresses.append(str(self.client_network[-2 - number]))
+            self.client_link.plug_in(host, "clients0")
+            host.address("clients0", f"{addresses[1]}/{self.client_network.prefixlen}")
+        self.frontends.append(self.own(Frontend(host, addresses, settings or self.configuration())))
         return self.frontends[-1]
 
     def start_frontends(self, count):
