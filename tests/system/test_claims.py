@@ -1,14 +1,14 @@
-"""The lab's own eyes: the capture reader reads, and each claim fails when it should."""
-import os
-import struct
-import tempfile
+"""Each claim about a capture holds when it should, and fails when it should."""
+import dataclasses
 
-from lab import LabError
+from lab import gossip
 from lab.cases import case
-from lab.claims import every_ack_has_its_row, exactly_what_was_acked, expect, no_address_twice
-from lab.claims import row_is_what_was_heard
+from lab.claims import every_ack_has_its_row, every_row_lasts_as_long_as_was_heard, exactly_what_was_acked, expect, fails
+from lab.claims import no_address_twice, row_is_what_was_heard
 from lab.database import Lease
-from lab.dhcp import LIFETIME, SERVER_ID, TYPE, Message, read_pcap
+from lab.dhcp import LIFETIME, SERVER_ID, TYPE, Message
+from lab.service import first_said, longest_gap, longest_wait, one_answer_each, says_nothing_of_leases
+from test_readers import KEY, datagram, update
 
 NOW = 1_800_000_000.0
 
@@ -23,12 +23,16 @@ def row(address, hwaddr, lifetime=3600, state=0):
     return Lease(address, hwaddr, "", lifetime, NOW + lifetime, 1, state)
 
 
-def fails(claim, *arguments):
-    try:
-        claim(*arguments)
-    except LabError:
-        return
-    raise LabError(f"{claim.__name__} found nothing wrong with {arguments}")
+def asks(kind, at, client="a", xid=1):
+    options = {TYPE: bytes([{"DISCOVER": 1, "REQUEST": 3}[kind]])}
+    return Message(NOW + at, "", "0.0.0.0", 68, "255.255.255.255", 67, xid, 0, 0, "0.0.0.0", "0.0.0.0", "0.0.0.0",
+                   client, options)
+
+
+def answers(kind, at, client="a", xid=1):
+    options = {TYPE: bytes([{"OFFER": 2, "ACK": 5, "NAK": 6}[kind]])}
+    return Message(NOW + at, "", "198.51.100.11", 67, "192.0.2.2", 67, xid, 0, 0, "0.0.0.0", "192.0.2.10", "192.0.2.2",
+                   client, options)
 
 
 @case()
@@ -53,19 +57,81 @@ def test_each_claim_fails_when_it_should():
 
 
 @case()
-def test_the_capture_reader_reads_a_message_and_leaves_one_that_is_still_being_written():
-    bootp = struct.pack("!BBBBIHH", 2, 1, 6, 0, 0x01020304, 0, 0) + bytes(4) + bytes([192, 0, 2, 10]) + bytes(8)
-    bootp += bytes.fromhex("020000000001") + bytes(10 + 64 + 128) + bytes.fromhex("63825363350105 0c0161 0c0162 ff")
-    udp = struct.pack("!HHHH", 67, 68, 8 + len(bootp), 0) + bootp
-    address = bytes([198, 51, 100, 11, 192, 0, 2, 10])
-    frame = bytes(12) + b"\x08\x00" + b"\x45" + bytes(8) + b"\x11" + bytes(2) + address + udp
-    record = struct.pack("<IIII", 7, 500000, len(frame), len(frame)) + frame
-    with tempfile.TemporaryDirectory() as directory:
-        path = os.path.join(directory, "test.pcap")
-        with open(path, "wb") as file:
-            file.write(b"\xd4\xc3\xb2\xa1" + bytes(20) + record + record[:50])
-        one, = read_pcap(path)
-    expect((one.type, one.time, one.xid, one.yiaddr, one.hwaddr, one.source) ==
-           ("ACK", 7.5, 0x01020304, "192.0.2.10", "02:00:00:00:00:01", "198.51.100.11"), f"read {one}")
-    # RFC 3396: option 12 came in two pieces.
-    expect(one.options[12] == b"ab", f"read {one.options}")
+def test_a_row_that_ends_before_its_client_was_told_is_found():
+    heard, good = [ack("192.0.2.10", "a")], row("192.0.2.10", "a")
+    every_row_lasts_as_long_as_was_heard(heard, [good])
+    every_row_lasts_as_long_as_was_heard(heard, [dataclasses.replace(good, expire=good.expire + 900)])
+    fails(every_row_lasts_as_long_as_was_heard, heard, [dataclasses.replace(good, expire=good.expire - 3)])
+    fails(every_row_lasts_as_long_as_was_heard, heard, [])
+    # Of two ACKs the later counts.
+    later = dataclasses.replace(heard[0], time=NOW + 60)
+    fails(every_row_lasts_as_long_as_was_heard, [*heard, later], [good])
+
+
+@case()
+def test_two_answers_to_one_question_are_found_and_so_is_none():
+    offered = [asks("DISCOVER", 0), answers("OFFER", 0.1)]
+    bound = [*offered, asks("REQUEST", 0.2), answers("ACK", 0.3)]
+    expect(one_answer_each(bound, bound) == 2, "an exchange was not counted")
+    # A client that lost patience was answered twice.
+    patient = [*bound, asks("REQUEST", 1.2), answers("ACK", 1.3)]
+    expect(one_answer_each(patient, patient) == 2, "a repetition was counted as an exchange")
+    fails(one_answer_each, bound, [*bound, answers("ACK", 0.31)])
+    fails(one_answer_each, bound, [*bound, answers("NAK", 0.31)])
+    fails(one_answer_each, bound, [*bound, answers("OFFER", 0.31)])
+    fails(one_answer_each, bound, [*bound, answers("ACK", 0.31, client="b")])
+    fails(one_answer_each, bound, [*bound, answers("ACK", 0.31, xid=2)])
+    fails(one_answer_each, bound, bound[:-1])
+    fails(one_answer_each, [], [])
+
+
+@case()
+def test_the_longest_wait_is_from_the_first_question_to_the_first_answer():
+    calm = [asks("DISCOVER", 0), answers("OFFER", 0.1), asks("REQUEST", 0.2), answers("ACK", 0.5)]
+    expect(abs(longest_wait(calm).seconds - 0.3) < 0.001, f"{longest_wait(calm)}")
+    # Asked thrice, with another xid at last, answered once and once more; another client is served all the while.
+    died = [*calm, asks("REQUEST", 4), asks("REQUEST", 5, "b"), answers("ACK", 5.1, "b"), asks("REQUEST", 6),
+            asks("REQUEST", 6.5, xid=2), answers("ACK", 7, xid=2), answers("ACK", 9)]
+    expect(abs(longest_wait(died).seconds - 3) < 0.001, f"{longest_wait(died)}")
+    expect(longest_wait(died, NOW + 7.1 - 0.2).asked.hwaddr == "a", f"{longest_wait(died)}")
+    # A late OFFER is no answer to a REQUEST, and a wait without an answer lasts to the end.
+    late = [*calm, asks("REQUEST", 4), answers("OFFER", 5), asks("DISCOVER", 8, "b")]
+    expect(longest_wait(late).answer is None and abs(longest_wait(late).seconds - 4) < 0.001, f"{longest_wait(late)}")
+    fails(longest_wait, [])
+
+
+@case()
+def test_the_longest_gap_is_where_more_than_one_in_twenty_is_not_answered():
+    def load(answered):
+        said = []
+        for number in range(800):
+            at, client = number / 100, f"client {number}"
+            said += [asks("DISCOVER", at, client)] + ([answers("OFFER", at + 0.01, client)] if answered(number) else [])
+        return said
+
+    whole = longest_gap(load(lambda number: True))
+    expect((whole.seconds, whole.unanswered) == (0, 0), f"{whole}")
+    # A third of all clients is not answered between the 2nd and the 5th second, and one more at the 7th.
+    third = longest_gap(load(lambda number: not (200 <= number < 500 and number % 3 == 0) and number != 700))
+    expect((third.seconds, third.start, third.unanswered) == (3, NOW + 2, 101), f"{third}")
+
+
+@case()
+def test_gossip_that_names_a_lease_or_a_stranger_or_is_not_authentic_is_found():
+    names, clients = ["alpha", "beta"], [b"host-of-alice"]
+    leases = [Lease("192.0.2.10", "02:00:00:00:00:01", "0100112233", 3600, NOW, 1, 0)]
+    read = lambda *updates: [gossip.message(datagram(6, b"", updates))]
+    good = read(update(b"beta", 2, 12))
+    says_nothing_of_leases(good, leases, clients, names, KEY)
+    expect(first_said(good, "beta", "Suspect").time == 1.5, "who said it first was not found")
+    fails(first_said, good, "beta", "Dead")
+    fails(first_said, good, "beta", "Suspect", 2)
+    fails(says_nothing_of_leases, good, leases, clients, names, b"another")
+    fails(says_nothing_of_leases, good, leases, clients, ["alpha"], KEY)
+    fails(says_nothing_of_leases, [], leases, clients, names, KEY)
+    for secret in (b"192.0.2.10", bytes([2, 0, 0, 0, 0, 1]), b"02:00:00:00:00:01", bytes.fromhex("0100112233"),
+                   b"host-of-alice"):
+        told = read(update(b"x" + secret, 1, 12))
+        fails(says_nothing_of_leases, told, leases, clients, [*names, told[0].updates[0].name], KEY)
+    at_client = read(update(b"beta", 1, 12).replace(bytes([198, 51, 100, 12]), bytes([192, 0, 2, 10])))
+    fails(says_nothing_of_leases, at_client, leases, clients, names, KEY)

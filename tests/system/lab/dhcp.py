@@ -1,11 +1,7 @@
-"""Reads DHCP out of a capture: pcap -> Ethernet -> IPv4 -> UDP -> BOOTP (RFC 951) -> options (RFC
-2132).
+"""Reads DHCP out of datagrams: BOOTP (RFC 951) -> options (RFC 2132).
 
-  pcap   = header(24) *( seconds(4) fraction(4) captured(4) original(4) frame )
-  frame  = dst(6) src(6) 0x0800 IPv4 UDP message
   message= op htype hlen hops xid(4) secs(2) flags(2) ciaddr yiaddr siaddr giaddr chaddr(16)
-sname(64) file(128)
-           0x63825363 *( code length value ) 255
+           sname(64) file(128) 0x63825363 *( code length value ) 255
 """
 import dataclasses
 import ipaddress
@@ -95,36 +91,14 @@ def options(field):
     return found
 
 
-def message(time, frame):
-    """The DHCP message in an Ethernet frame, or None when there is none."""
-    if len(frame) < 42 or frame[12:14] != b"\x08\x00" or frame[14] >> 4 != 4 or frame[23] != 17:
-        return None
-    udp = 14 + (frame[14] & 15) * 4
-    source_port, destination_port = struct.unpack_from("!HH", frame, udp)
-    bootp = frame[udp + 8:]
-    if len(bootp) < 240 or bootp[236:240] != MAGIC_COOKIE or {source_port, destination_port}.isdisjoint(
-        {67, 68}):
+def message(datagram):
+    """The DHCP message in a datagram, or None when there is none."""
+    bootp = datagram.payload
+    ports = {datagram.source_port, datagram.destination_port}
+    if len(bootp) < 240 or bootp[236:240] != MAGIC_COOKIE or ports.isdisjoint({67, 68}):
         return None
     xid, secs, flags = struct.unpack_from("!IHH", bootp, 4)
     address = [str(ipaddress.IPv4Address(bootp[at:at + 4])) for at in (12, 16, 24)]
-    return Message(time, frame[6:12].hex(":"), str(ipaddress.IPv4Address(frame[26:30])), source_port,
-                   str(ipaddress.IPv4Address(frame[30:34])), destination_port, xid, secs, flags, *address,
+    return Message(datagram.time, datagram.source_mac, datagram.source, datagram.source_port,
+                   datagram.destination, datagram.destination_port, xid, secs, flags, *address,
                    bootp[28:28 + min(bootp[2], 16)].hex(":"), options(bootp[240:]))
-
-
-def read_pcap(path):
-    """Every DHCP message in a capture file, which may still be growing: a frame cut short is left
-    for next time."""
-    with open(path, "rb") as file:
-        data = file.read()
-    if len(data) < 24:
-        return []
-    order = {b"\xd4\xc3\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">"}[data[:4]]
-    messages, at = [], 24
-    while at + 16 <= len(data):
-        seconds, fraction, captured, _ = struct.unpack_from(order + "IIII", data, at)
-        if at + 16 + captured > len(data):
-            break
-        messages.append(message(seconds + fraction / 1e6, data[at + 16:at + 16 + captured]))
-        at += 16 + captured
-    return [one for one in messages if one]

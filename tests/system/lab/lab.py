@@ -20,7 +20,7 @@ import signal
 import sys
 import tempfile
 
-from lab.capture import Capture
+from lab.capture import DhcpCapture, GossipCapture
 from lab.clients import Dhclient, Dhcpcd, Udhcpc
 from lab.database import Postgres, Sqlite
 from lab.frontend import Frontend, configuration
@@ -144,7 +144,11 @@ class Lab:
 
     def capture(self, link=None):
         """Captures DHCP on the client link, or on the link given."""
-        return self.own(Capture((link or self.client_link).namespace, "bridge"))
+        return self.own(DhcpCapture((link or self.client_link).namespace, "bridge"))
+
+    def gossip_capture(self):
+        """Captures what frontends say to each other on the server link."""
+        return self.own(GossipCapture(self.server_link.namespace, "bridge"))
 
     def load_host(self):
         """A further host on the client link that plays a relay of its own; (host, address)."""
