@@ -73,7 +73,7 @@ Frontend::Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, co
       sockets_(std::move(sockets)),
       maker_(std::move(maker)),
       observer_(log, counters_),
-      identifiers_(identifiers_of(setup_.addresses)),
+      cluster_(ClusterView{identifiers_of(setup_.addresses), {}}),
       workers_(worker_context(), worker_count(*setup_.config), setup_.config->lane_size) {
     config_.publish(setup_.config);
 }
@@ -97,7 +97,7 @@ OpenStore Frontend::open_store() {
 WorkerContext Frontend::worker_context() {
     return {config_,
             view_,
-            identifiers_,
+            cluster_,
             observer_,
             log_,
             [this](const Outgoing& outgoing) { send(outgoing); },

@@ -60,7 +60,7 @@ class Frontend {
     PacketObserver observer_;
     ConfigHolder config_;
     SharedPoolView view_;
-    ServerIdentifiers identifiers_;
+    ClusterHolder cluster_;
     std::atomic<bool> gave_up_ = false;
     WorkerGroup workers_;
     std::optional<HousekeepingThread> housekeeping_;

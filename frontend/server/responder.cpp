@@ -10,16 +10,6 @@
 
 namespace leasehold {
 
-std::shared_ptr<const Config> ConfigHolder::current() const {
-    const std::lock_guard lock(mutex_);
-    return config_;
-}
-
-void ConfigHolder::publish(std::shared_ptr<const Config> config) {
-    const std::lock_guard lock(mutex_);
-    config_ = std::move(config);
-}
-
 /// One datagram on its way through the rounds.
 struct Responder::Exchange {
     enum class Stage { Asks, Writes, PoolFull, Done };
@@ -46,11 +36,11 @@ struct Responder::Exchange {
 };
 
 Responder::Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
-                     const ServerIdentifiers& identifiers, Observer& observer, Clock clock)
+                     const ClusterHolder& cluster, Observer& observer, Clock clock)
     : store_(store),
       config_(config),
       view_(view),
-      identifiers_(identifiers),
+      cluster_(cluster),
       observer_(observer),
       clock_(std::move(clock)) {}
 
@@ -58,7 +48,7 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
     check(batch.size() <= kBatchMax, "a batch holds at most kBatchMax datagrams");
     observer_.batch(batch.size());
     const std::shared_ptr<const Config> config = config_.current();
-    Exchanges open = read(batch, *config);
+    Exchanges open = read(batch, *config, *cluster_.current());
     answer_without_store(open, *config, send);
     const auto is_done = [](const Exchange& e) { return e.stage == Exchange::Stage::Done; };
     while (std::erase_if(open, is_done), !open.empty()) {
@@ -78,14 +68,15 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
     return {};
 }
 
-Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Config& config) {
+Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Config& config,
+                                     const ClusterView& cluster) {
     Exchanges open;
     open.reserve(batch.size());
     std::set<ClientId> clients;
     for (const Datagram& datagram : batch) {
         observer_.received(datagram);
         auto request = decode4(datagram.wire).and_then([&](Packet4 packet) {
-            return read_request4(std::move(packet), datagram.arrival, config, identifiers_);
+            return read_request4(std::move(packet), datagram.arrival, config, cluster.identifiers);
         });
         if (!request) {
             observer_.malformed(datagram, request.error());

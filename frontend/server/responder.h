@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "domain/exchange.h"
 #include "domain/free_map.h"
+#include "server/shared_value.h"
 #include "store/lease_store.h"
 
 namespace leasehold {
@@ -34,16 +35,6 @@ struct Outgoing {
 /// A monotonic clock; the simulator has its own.
 using Clock = std::function<Instant()>;
 using Send = std::function<void(const Outgoing&)>;
-
-class ConfigHolder {
-  public:
-    std::shared_ptr<const Config> current() const;
-    void publish(std::shared_ptr<const Config> config);
-
-  private:
-    mutable std::mutex mutex_;
-    std::shared_ptr<const Config> config_;
-};
 
 /// The frontend's one PoolView, shared by its workers. Never held across a call to the store.
 class SharedPoolView {
@@ -86,7 +77,7 @@ inline constexpr unsigned kAttemptsMax = 4;
 class Responder {
   public:
     Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
-              const ServerIdentifiers& identifiers, Observer& observer, Clock clock);
+              const ClusterHolder& cluster, Observer& observer, Clock clock);
 
     /// Answers a batch of at most kBatchMax datagrams; a second one of a client is dropped. Replies
     /// go to `send` as soon as they may: those that write nothing right after they are decided, the
@@ -98,7 +89,8 @@ class Responder {
     struct Exchange;
     using Exchanges = std::vector<Exchange>;
 
-    Exchanges read(std::span<const Datagram> batch, const Config& config);
+    Exchanges read(std::span<const Datagram> batch, const Config& config,
+                   const ClusterView& cluster);
     void answer_without_store(Exchanges& open, const Config& config, const Send& send);
     Result<void> look_up(Exchanges& open, const Config& config);
     void decide_all(Exchanges& open, const Config& config, const Send& send);
@@ -112,7 +104,7 @@ class Responder {
     LeaseStore& store_;
     const ConfigHolder& config_;
     SharedPoolView& view_;
-    const ServerIdentifiers& identifiers_;
+    const ClusterHolder& cluster_;
     Observer& observer_;
     Clock clock_;
 };

@@ -11,7 +11,7 @@ Worker::Worker(const WorkerContext& context, WorkerGroup& group, unsigned number
     : context_(context),
       group_(group),
       store_(context.open_store, context.plan, "worker " + std::to_string(number), context.log),
-      responder_(store_, context.config, context.view, context.identifiers, context.observer,
+      responder_(store_, context.config, context.view, context.cluster, context.observer,
                  monotonic_now),
       lanes_(lane_size) {}
 

@@ -22,7 +22,7 @@ namespace leasehold {
 struct WorkerContext {
     const ConfigHolder& config;
     SharedPoolView& view;
-    const ServerIdentifiers& identifiers;
+    const ClusterHolder& cluster;
     PacketObserver& observer;
     const Log& log;
     Send send;

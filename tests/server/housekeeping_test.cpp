@@ -50,7 +50,7 @@ struct House {
         Lab other;
         other.database = lab.database;
         MemoryLeaseStore store(lab.database, Random(client));
-        Responder responder(store, lab.config, other.view, lab.identifiers, other.observer,
+        Responder responder(store, lab.config, other.view, lab.cluster, other.observer,
                             [] { return kNow; });
         ASSERT_TRUE(
             responder.respond(std::vector{request_of(client, address)}, [](const Outgoing&) {}));

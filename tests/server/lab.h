@@ -93,10 +93,10 @@ struct Lab {
     DirectedStore store{memory};
     ConfigHolder config;
     SharedPoolView view;
-    ServerIdentifiers identifiers{{kServer}};
+    ClusterHolder cluster{ClusterView{{{kServer}}, {}}};
     ListeningObserver observer;
     std::vector<Outgoing> sent;
-    Responder responder{store, config, view, identifiers, observer, [this] { return now; }};
+    Responder responder{store, config, view, cluster, observer, [this] { return now; }};
 
     explicit Lab(Config values = small_config()) {
         config.publish(std::make_shared<const Config>(std::move(values)));

@@ -34,7 +34,7 @@ TEST_P(ResponderOverStore, OneBadHostnameAmongSixtyFourCostsOneCountedDrop) {
         const Log log = silent_log();
         Counters counters;
         PacketObserver observer(log, counters);
-        Responder responder(*store, lab.config, lab.view, lab.identifiers, observer,
+        Responder responder(*store, lab.config, lab.view, lab.cluster, observer,
                             [] { return kNow; });
         const auto answered = responder.respond(
             batch_with_hostname(hostname), [&](const Outgoing& out) { lab.sent.push_back(out); });

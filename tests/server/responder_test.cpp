@@ -88,7 +88,7 @@ TEST(Responder, LoserOfARaceGoesRoundWithFreshFactsAndHearsNak) {
     Lab lab;
     Lab other;  // only for its identity as another frontend's responder over the same database
     MemoryLeaseStore elsewhere(lab.database, Random(2));
-    Responder rival(elsewhere, lab.config, other.view, lab.identifiers, other.observer,
+    Responder rival(elsewhere, lab.config, other.view, lab.cluster, other.observer,
                     [] { return kNow; });
     lab.store.before_commit = [&] {
         ASSERT_TRUE(rival.respond(std::vector{request_of(9, "192.0.2.10")},
@@ -232,7 +232,7 @@ TEST(Responder, FrontendThatKnowsNothingFindsTheLastFreeAddressToo) {
         ASSERT_TRUE(first.hear({request_of(n, "192.0.2." + std::to_string(n))}));
     }
     SharedPoolView empty;
-    Responder second(first.memory, first.config, empty, first.identifiers, first.observer,
+    Responder second(first.memory, first.config, empty, first.cluster, first.observer,
                      [] { return kNow; });
     std::vector<Outgoing> sent;
     ASSERT_TRUE(second.respond(std::vector{datagram(discover(1))},

@@ -22,7 +22,7 @@ class Crew {
         config_.publish(std::make_shared<const Config>(std::move(config)));
         group_.emplace(WorkerContext{config_,
                                      view_,
-                                     identifiers_,
+                                     cluster_,
                                      observer_,
                                      log_,
                                      [this](const Outgoing& out) { note(out); },
@@ -85,7 +85,7 @@ class Crew {
     std::atomic<std::uint64_t> seed_ = 0;
     ConfigHolder config_;
     SharedPoolView view_;
-    ServerIdentifiers identifiers_{{kServer}};
+    ClusterHolder cluster_{ClusterView{{{kServer}}, {}}};
     const Log log_ = silent_log();
     Counters counters_;
     PacketObserver observer_{log_, counters_};

@@ -30,7 +30,7 @@ void CountingObserver::batch(std::size_t size) {
 Node::Node(const Surroundings& surroundings, Random random, ServerIdentifiers identifiers,
            unsigned number, unsigned nodes)
     : around_(surroundings),
-      identifiers_(std::move(identifiers)),
+      cluster_(ClusterView{std::move(identifiers), {}}),
       share_{number, nodes},
       observer_(around_.counts),
       lanes_(kLaneSize),
@@ -38,7 +38,7 @@ Node::Node(const Surroundings& surroundings, Random random, ServerIdentifiers id
              around_.counts, server_),
       housekeeping_store_(around_.database, around_.timeline, random.split(), around_.scenario,
                           around_.oracle, around_.counts, housekeeper_),
-      responder_(store_, around_.config, view_, identifiers_, observer_,
+      responder_(store_, around_.config, view_, cluster_, observer_,
                  [&timeline = around_.timeline] { return timeline.now(); }) {
     server_ = std::make_shared<Fiber>([this](Fiber& fiber) { serve(fiber); });
     housekeeper_ = std::make_shared<Fiber>([this](Fiber& fiber) { keep_house(fiber); });

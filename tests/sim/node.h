@@ -55,7 +55,7 @@ class Node {
     void keep_house(Fiber& fiber);
 
     const Surroundings& around_;
-    ServerIdentifiers identifiers_;
+    ClusterHolder cluster_;
     Share share_;
     CountingObserver observer_;
     Lanes lanes_;

@@ -28,10 +28,10 @@ class TalkObserver : public Observer {
 };
 
 struct Frontend {
-    Frontend(const Backend& backend, const ConfigHolder& config, const ServerIdentifiers& ids,
+    Frontend(const Backend& backend, const ConfigHolder& config, const ClusterHolder& cluster,
              Observer& observer)
         : store(backend.open()),
-          responder(*store, config, view, ids, observer, [] { return Instant{}; }) {}
+          responder(*store, config, view, cluster, observer, [] { return Instant{}; }) {}
 
     std::unique_ptr<LeaseStore> store;
     SharedPoolView view;
@@ -71,6 +71,10 @@ std::string row_field(const Lease& row, const std::string& key) {
     return "(a row has no '" + key + "')";
 }
 
+std::string different(const Word& expected, const std::string& found) {
+    return expected.key + "=" + expected.value + ", got '" + found + "'";
+}
+
 class Player {
   public:
     Player(const Talk& talk, const Backend& backend, unsigned frontends)
@@ -101,7 +105,7 @@ class Player {
         frontends_.clear();
         for (unsigned i = 0; i < count_; ++i) {
             frontends_.push_back(
-                std::make_unique<Frontend>(backend_, config_, identifiers_, observer_));
+                std::make_unique<Frontend>(backend_, config_, cluster_, observer_));
         }
     }
 
@@ -185,8 +189,7 @@ class Player {
             if (!found) return "expected a row for " + text + ", there is none";
             const std::string value = row_field(*found, word.key);
             if (value != word.value) {
-                return "expected " + word.key + "=" + word.value + " for " + text + ", got '" +
-                       value + "'";
+                return "for " + text + " expected " + different(word, value);
             }
         }
         return "";
@@ -221,7 +224,7 @@ class Player {
     const Backend& backend_;
     unsigned count_;
     ConfigHolder config_;
-    ServerIdentifiers identifiers_{{*Ip::from_text(kInterfaceAddress)}};
+    ClusterHolder cluster_{ClusterView{{{*Ip::from_text(kInterfaceAddress)}}, {}}};
     TalkObserver observer_;
     std::vector<std::unique_ptr<Frontend>> frontends_;
     std::size_t turn_ = 0;
