@@ -98,6 +98,20 @@ struct InterfaceChoice {
     bool operator==(const InterfaceChoice&) const = default;
 };
 
+/// interfaces-config, as Kea has it.
+struct InterfacesConfig {
+    std::vector<InterfaceChoice> choices;  ///< interfaces
+    bool raw_sockets = true;               ///< dhcp-socket-type
+    /// outbound-interface use-routing: the kernel's routes decide by which interface a unicast
+    /// leaves, not the interface that the question came in by.
+    bool use_routing = false;
+    bool re_detect = true;             ///< a reload looks for interfaces again
+    bool require_all_sockets = false;  ///< service-sockets-require-all
+    std::uint32_t socket_retries_max = 0;
+    std::uint32_t socket_retry_wait_ms = 5000;
+    bool operator==(const InterfacesConfig&) const = default;
+};
+
 enum class LogSeverity : std::uint8_t { None, Fatal, Error, Warn, Info, Debug };
 
 struct LoggerConfig {
@@ -112,8 +126,7 @@ struct LoggerConfig {
 struct Config {
     std::vector<Subnet4> subnets4;  ///< ascending by id
     DatabaseConfig lease_database;
-    std::vector<InterfaceChoice> interfaces;
-    bool raw_sockets = true;  ///< dhcp-socket-type
+    InterfacesConfig interfaces;
     std::vector<LoggerConfig> loggers;
     std::uint32_t decline_probation_s = 86400;
     /// hold-reclaimed-time: how long a released or expired row is remembered for its client; 0:

@@ -21,17 +21,7 @@ Result<InterfaceChoice> interface_choice(const std::string& text) {
     return choice;
 }
 
-LogSeverity severity_of(std::string_view word) {
-    constexpr std::string_view kWords[] = {"NONE", "FATAL", "ERROR", "WARN", "INFO", "DEBUG"};
-    for (std::size_t i = 0; i < std::size(kWords); ++i) {
-        if (equal_ignoring_case(word, kWords[i])) return static_cast<LogSeverity>(i);
-    }
-    return LogSeverity::Info;
-}
-
-}  // namespace
-
-std::vector<InterfaceChoice> read_interfaces(const Section& interfaces_config) {
+std::vector<InterfaceChoice> read_choices(const Section& interfaces_config) {
     std::vector<InterfaceChoice> choices;
     for (const auto& item : interfaces_config.texts("interfaces")) {
         const auto choice = interface_choice(item.text);
@@ -45,6 +35,34 @@ std::vector<InterfaceChoice> read_interfaces(const Section& interfaces_config) {
         }
     }
     return choices;
+}
+
+LogSeverity severity_of(std::string_view word) {
+    constexpr std::string_view kWords[] = {"NONE", "FATAL", "ERROR", "WARN", "INFO", "DEBUG"};
+    for (std::size_t i = 0; i < std::size(kWords); ++i) {
+        if (equal_ignoring_case(word, kWords[i])) return static_cast<LogSeverity>(i);
+    }
+    return LogSeverity::Info;
+}
+
+}  // namespace
+
+InterfacesConfig read_interfaces(const Section& section) {
+    InterfacesConfig config;
+    config.choices = read_choices(section);
+    const auto is = [&](std::string_view key, std::string_view word) {
+        return equal_ignoring_case(section.text(key).value_or(""), word);
+    };
+    config.raw_sockets = !is("dhcp-socket-type", "udp");
+    config.use_routing = is("outbound-interface", "use-routing");
+    config.re_detect = section.boolean("re-detect").value_or(config.re_detect);
+    config.require_all_sockets =
+        section.boolean("service-sockets-require-all").value_or(config.require_all_sockets);
+    config.socket_retries_max =
+        section.integer("service-sockets-max-retries").value_or(config.socket_retries_max);
+    config.socket_retry_wait_ms =
+        section.integer("service-sockets-retry-wait-time").value_or(config.socket_retry_wait_ms);
+    return config;
 }
 
 std::vector<LoggerConfig> read_loggers(const Section& dhcp4) {

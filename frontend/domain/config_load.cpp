@@ -24,8 +24,6 @@ void read_globals(const Section& dhcp4, Config& config) {
     }
     if (const auto section = dhcp4.map("interfaces-config")) {
         config.interfaces = read_interfaces(*section);
-        const std::string type = section->text("dhcp-socket-type").value_or("raw");
-        config.raw_sockets = !equal_ignoring_case(type, "udp");
     }
     config.loggers = read_loggers(dhcp4);
 }

@@ -22,7 +22,7 @@ DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
 void read_hooks(const Section& dhcp4, bool json, Config& config);
 
 std::vector<LoggerConfig> read_loggers(const Section& dhcp4);
-std::vector<InterfaceChoice> read_interfaces(const Section& interfaces_config);
+InterfacesConfig read_interfaces(const Section& interfaces_config);
 
 // Values along the chain pool → subnet → global (config_inherit.cpp).
 Lifetimes read_lifetimes(const Section& inner, const Section& outer);

@@ -123,6 +123,7 @@ Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& co
     if (!type) return tl::unexpected(type.error());
     Request4 request;
     request.type = *type;
+    request.raw_sockets = config.interfaces.raw_sockets;
     request.subnet = select_subnet4(packet, arrival, config);
     const bool match_client_id = request.subnet == nullptr || request.subnet->match_client_id;
     auto client = identity_of(packet, match_client_id);

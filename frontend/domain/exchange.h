@@ -4,6 +4,7 @@
 // became of the writes (Outcome). Plain values; the functions that turn one into the next are pure
 // (docs/design.md §2).
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,8 +20,11 @@
 
 namespace leasehold {
 
-/// Where a datagram came in. With plain UDP sockets `interface_address` is also what it was sent
-/// to, unless it was a broadcast.
+/// An Ethernet address.
+using HardwareAddress = std::array<std::uint8_t, 6>;
+
+/// Where a datagram came in. A broadcast of any kind has the destination 255.255.255.255. With
+/// plain UDP sockets `interface_address` is also what it was sent to, unless it was a broadcast.
 struct Arrival {
     Ip source;
     std::uint16_t source_port = 0;
@@ -49,6 +53,8 @@ struct Request4 {
     Ip server_identifier;
     /// Option 54 of the request names a server that is not ours.
     bool for_other_server = false;
+    /// dhcp-socket-type raw: an answer can be addressed to the client's hardware.
+    bool raw_sockets = false;
 };
 
 /// What the store is asked for one exchange: the rows of this client in these subnets, and whatever
@@ -163,6 +169,9 @@ struct Reply4 {
     Ip source;
     /// The largest UDP payload the client takes (option 57, at least kMessageSizeMin4).
     std::size_t size_max = 1472;
+    /// The client has no address that answers ARP yet: the frame goes here. Where no frame can be
+    /// addressed (the interface is no Ethernet), the answer is broadcast instead.
+    std::optional<HardwareAddress> link_destination = std::nullopt;
     bool operator==(const Reply4&) const = default;
 };
 

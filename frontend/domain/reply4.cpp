@@ -47,6 +47,10 @@ void send_to(Reply4& reply, const Ip& destination, std::uint16_t port) {
     reply.destination_port = port;
 }
 
+bool is_ethernet(const Packet4& asked) {
+    return asked.htype == 1 && asked.hlen == HardwareAddress{}.size();
+}
+
 /// RFC 2131 §4.1, for OFFER and ACK.
 void address_lease_reply(const Request4& request, Reply4& reply) {
     const Packet4& asked = request.packet;
@@ -55,9 +59,15 @@ void address_lease_reply(const Request4& request, Reply4& reply) {
     if (!asked.giaddr.is_unspecified()) return send_to(reply, asked.giaddr, kServerPort4);
     // "… 'ciaddr' field is nonzero, then the server unicasts DHCPOFFER and DHCPACK".
     if (!asked.ciaddr.is_unspecified()) return send_to(reply, asked.ciaddr, kClientPort4);
-    // The client has no address that answers ARP yet. A plain UDP socket cannot reach it but by
-    // broadcast; "if unicasting is not possible, the message MAY be sent as an IP broadcast".
-    send_to(reply, kEverybody, kClientPort4);
+    // "If the broadcast bit is not set … the server unicasts DHCPOFFER and DHCPACK messages to the
+    // client's hardware address and 'yiaddr' address"; "if unicasting is not possible, the message
+    // MAY be sent as an IP broadcast".
+    if (asked.broadcast() || !request.raw_sockets || !is_ethernet(asked)) {
+        return send_to(reply, kEverybody, kClientPort4);
+    }
+    send_to(reply, reply.packet.yiaddr, kClientPort4);
+    reply.link_destination.emplace();
+    std::ranges::copy(asked.hwaddr(), reply.link_destination->begin());
 }
 
 Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 type) {

@@ -235,7 +235,7 @@ void Responder::release(Exchange& exchange, const Send& send) {
     if (!decision.reply) return;
     const Reply4& reply = *decision.reply;
     send({encode(reply.packet, reply.size_max), reply.destination, reply.destination_port,
-          reply.interface, reply.source});
+          reply.interface, reply.source, reply.link_destination});
     observer_.sent(exchange.request, reply);
 }
 

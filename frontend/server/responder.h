@@ -29,6 +29,7 @@ struct Outgoing {
     std::uint16_t destination_port = 0;
     std::string interface;
     Ip source;
+    std::optional<HardwareAddress> link_destination = std::nullopt;  ///< as in Reply4
     bool operator==(const Outgoing&) const = default;
 };
 

@@ -71,7 +71,7 @@ LoadedConfig load_and_report(const std::string& file) {
 Result<std::vector<InterfaceAddress>> addresses_of(const Config& config) {
     const auto all = read_interfaces();
     if (!all) return all;
-    return choose_addresses(*all, config.interfaces);
+    return choose_addresses(*all, config.interfaces.choices);
 }
 
 ExitCode check_configuration(const std::string& file, bool on_this_host) {
@@ -103,7 +103,7 @@ void tell_notes(const std::string& file, const LoadedConfig& loaded, const Log& 
     for (const ConfigProblem& note : loaded.notes) {
         log.info(LogTopic::Server, "DHCP4_CONFIG_NOTE", note.text());
     }
-    if (loaded.config->raw_sockets) {
+    if (loaded.config->interfaces.raw_sockets) {
         log.info(LogTopic::Server, "DHCP4_CONFIG_NOTE",
                  file +
                      ": dhcp-socket-type raw: this release serves by UDP sockets; clients "

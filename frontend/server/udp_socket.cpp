@@ -230,6 +230,13 @@ Result<UdpSockets> UdpSockets::open(std::span<const InterfaceAddress> addresses,
 }
 
 Result<void> UdpSockets::send(const Outgoing& outgoing) const {
+    if (outgoing.link_destination) {
+        // No frame can be addressed here: RFC 2131 §4.1 allows a broadcast instead.
+        Outgoing broadcast = outgoing;
+        broadcast.destination = Ip::v4(0xffffffff);
+        broadcast.link_destination.reset();
+        return send(broadcast);
+    }
     if (outgoing.destination.is_broadcast()) {
         const auto found = by_interface_.find(outgoing.interface);
         if (found == by_interface_.end()) {

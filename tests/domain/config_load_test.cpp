@@ -142,11 +142,11 @@ TEST(ConfigLoad, ReadsInterfaces) {
         "Dhcp4: { interfaces-config: { interfaces: [eth0, eth1/192.0.2.1, '*'], "
         "dhcp-socket-type: udp } }");
     EXPECT_EQ(
-        config.interfaces,
+        config.interfaces.choices,
         (std::vector<InterfaceChoice>{
             {"eth0", std::nullopt}, {"eth1", *Ip::from_text("192.0.2.1")}, {"*", std::nullopt}}));
-    EXPECT_FALSE(config.raw_sockets);
-    EXPECT_TRUE(loaded("Dhcp4: {}").raw_sockets);
+    EXPECT_FALSE(config.interfaces.raw_sockets);
+    EXPECT_EQ(loaded("Dhcp4: {}").interfaces, InterfacesConfig());
     EXPECT_EQ(
         errors("Dhcp4: { interfaces-config: { interfaces: [eth0, eth0, '*/192.0.2.1', eth1/x, "
                "''] } }"),
@@ -158,6 +158,18 @@ TEST(ConfigLoad, ReadsInterfaces) {
         "behind the interface\n"
         "test.conf:1: Dhcp4/interfaces-config/interfaces[4]: expected an interface, such as "
         "\"eth0\"\n");
+}
+
+TEST(ConfigLoad, ReadsHowInterfacesAreServed) {
+    EXPECT_EQ(loaded("Dhcp4: { interfaces-config: { interfaces: [eth0], dhcp-socket-type: RAW, "
+                     "outbound-interface: use-routing, re-detect: false, "
+                     "service-sockets-require-all: true, service-sockets-max-retries: 3, "
+                     "service-sockets-retry-wait-time: 250 } }")
+                  .interfaces,
+              (InterfacesConfig{{{"eth0", std::nullopt}}, true, true, false, true, 3, 250}));
+    EXPECT_EQ(errors("Dhcp4: { interfaces-config: { outbound-interface: routing } }"),
+              "test.conf:1: Dhcp4/interfaces-config/outbound-interface: expected one of "
+              "same-as-inbound, use-routing, got routing\n");
 }
 
 TEST(ConfigLoad, ReadsThreads) {

@@ -38,10 +38,27 @@ Reply4 to(const Ip& destination, std::uint16_t port, Packet4 packet) {
 
 Lease lease15() { return row("192.0.2.15"); }
 
-TEST(Reply4, AnOfferIsBroadcastToAClientWithoutAddress) {
+TEST(Reply4, AnOfferGoesToTheHardwareOfAClientWithoutAddress) {
     const World world;
+    Reply4 expected = to(ip("192.0.2.15"), kClientPort4, lease_answer(MessageType4::Offer));
+    expected.link_destination = {2, 0, 0, 0, 0, 1};
+    EXPECT_EQ(offer_of(world.read(discover()), lease15()), expected);
+}
+
+TEST(Reply4, AnOfferIsBroadcastWhereUdpSocketsSendIt) {
+    World world;
+    world.config.interfaces.raw_sockets = false;
     EXPECT_EQ(offer_of(world.read(discover()), lease15()),
               to(kBroadcast, kClientPort4, lease_answer(MessageType4::Offer)));
+}
+
+TEST(Reply4, AnAckIsBroadcastToAClientThatAsksForThat) {
+    const World world;
+    Packet4 asked = selecting("192.0.2.15");
+    asked.flags = kBroadcastFlag;
+    Packet4 expected = lease_answer(MessageType4::Ack);
+    expected.flags = kBroadcastFlag;
+    EXPECT_EQ(ack_of(world.read(asked), lease15()), to(kBroadcast, kClientPort4, expected));
 }
 
 TEST(Reply4, AnOfferRepeatsFlagsAndGiaddrAndGoesToTheRelay) {

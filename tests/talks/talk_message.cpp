@@ -254,6 +254,9 @@ std::string field(const Outgoing& answer, const Packet4& packet, const std::stri
     if (key == "t2") return u32_of(option4::kRebindingTime);
     if (key == "to")
         return answer.destination.text() + ":" + std::to_string(answer.destination_port);
+    if (key == "link") {
+        return answer.link_destination ? to_hex(*answer.link_destination, ':') : "";
+    }
     if (key == "size") return std::to_string(answer.wire.size());
     if (key == "options") return order_of(packet.options);
     if (key.starts_with("option-hex.")) {
