@@ -1,5 +1,6 @@
 // leasehold: a DHCPv4 frontend over one SQL database. Reads the arguments, builds the objects
-// bottom-up, runs.
+// bottom-up, runs. Under the name kea-dhcp4 it takes Kea's arguments and reads Kea's files for
+// several programs.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -20,7 +21,13 @@ constexpr char kExitCodes[] =
 struct Arguments {
     std::string config_file, check_file, test_file, name;
     bool debug = false, version = false, version_long = false, build_report = false;
+    bool unrestricted = false;
+    bool as_kea = false;  ///< called by the name of Kea's DHCPv4 server
     std::optional<std::uint16_t> server_port, client_port;
+
+    ConfigSource source(const std::string& file) const {
+        return {file, as_kea ? OtherSections::Skip : OtherSections::Check};
+    }
 };
 
 Random system_random() {
@@ -44,13 +51,14 @@ ExitCode serve(const Arguments& arguments) {
         std::cerr << message << "\n";
         return ExitCode::Failed;
     };
-    const LoadedConfig loaded = load_and_report(arguments.config_file);
+    const ConfigSource source = arguments.source(arguments.config_file);
+    const LoadedConfig loaded = load_and_report(source);
     if (!loaded.config) return ExitCode::Failed;
     const Config& config = *loaded.config;
 
     const auto signals = Signals::open();
     if (!signals) return failed(signals.error().message);
-    const auto log = Log::open(config.loggers, arguments.debug);
+    auto log = Log::open(config.loggers, arguments.debug);
     if (!log) return failed(log.error().message);
     tell_notes(arguments.config_file, loaded, *log);
 
@@ -62,18 +70,25 @@ ExitCode serve(const Arguments& arguments) {
                            stopped)) {
         return stopped ? ExitCode::Done : ExitCode::Failed;
     }
-    const auto frontend = Frontend::make(
-        {loaded.config, *addresses, arguments.server_port.value_or(kServerPort4),
-         arguments.client_port, name_of_node(arguments.name, config), kVersion, system_random()},
-        *log);
+    const auto frontend =
+        Frontend::make({loaded.config, source, arguments.name, *addresses,
+                        arguments.server_port.value_or(kServerPort4), arguments.client_port,
+                        name_of_node(arguments.name, config), kVersion, system_random()},
+                       *log);
     if (!frontend) return failed(frontend.error().message);
     return (*frontend)->run(*signals);
 }
 
-int run(int argc, char** argv) {
-    Arguments arguments;
-    CLI::App app("A DHCPv4 frontend over one SQL database.", "leasehold");
-    app.footer(kExitCodes);
+/// Decision D16: tools that start kea-dhcp4 read the Kea version whose interface is spoken.
+void print_version(const Arguments& arguments) {
+    std::cout << (arguments.as_kea ? kKeaVersion : kVersion) << "\n";
+    if (arguments.version) return;
+    std::cout << "Leasehold " << kVersion << ", schema " << kSchemaVersion << ", speaks Kea "
+              << kKeaVersion << "\n";
+    if (arguments.build_report) std::cout << "compiled by " << __VERSION__ << "\n";
+}
+
+void add_options(CLI::App& app, Arguments& arguments) {
     app.add_option("-c", arguments.config_file, "serve by this configuration (YAML or Kea's JSON)")
         ->type_name("FILE");
     app.add_option("-t", arguments.check_file, "check this configuration: every error on stderr")
@@ -90,27 +105,33 @@ int run(int argc, char** argv) {
     app.add_flag("-v", arguments.version, "print the version");
     app.add_flag("-V", arguments.version_long, "print the versions of program, schema, Kea");
     app.add_flag("-W", arguments.build_report, "print how this program was built");
+    if (arguments.as_kea) {
+        app.add_flag("-X", arguments.unrestricted, "Kea's: accepted, nothing to lift here");
+    }
+}
+
+int run(int argc, char** argv) {
+    Arguments arguments;
+    const std::string called = argv[0];
+    arguments.as_kea = called.substr(called.rfind('/') + 1) == "kea-dhcp4";
+    CLI::App app("A DHCPv4 frontend over one SQL database.",
+                 arguments.as_kea ? "kea-dhcp4" : "leasehold");
+    app.footer(kExitCodes);
+    add_options(app, arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
         return app.exit(problem) == 0 ? 0 : static_cast<int>(ExitCode::Failed);
     }
-    // Decision D16: tools that start kea-dhcp4 read the Kea version whose interface is spoken.
-    const std::string called = argv[0];
-    const bool as_kea = called.ends_with("kea-dhcp4");
     if (arguments.version || arguments.version_long || arguments.build_report) {
-        std::cout << (as_kea ? kKeaVersion : kVersion) << "\n";
-        if (arguments.version) return 0;
-        std::cout << "Leasehold " << kVersion << ", schema " << kSchemaVersion << ", speaks Kea "
-                  << kKeaVersion << "\n";
-        if (arguments.build_report) std::cout << "compiled by " << __VERSION__ << "\n";
+        print_version(arguments);
         return 0;
     }
     if (!arguments.check_file.empty()) {
-        return static_cast<int>(check_configuration(arguments.check_file, false));
+        return static_cast<int>(check_configuration(arguments.source(arguments.check_file), false));
     }
     if (!arguments.test_file.empty()) {
-        return static_cast<int>(check_configuration(arguments.test_file, true));
+        return static_cast<int>(check_configuration(arguments.source(arguments.test_file), true));
     }
     if (!arguments.config_file.empty()) return static_cast<int>(serve(arguments));
     std::cerr << "nothing to do: give a configuration with -c FILE (see --help)\n";

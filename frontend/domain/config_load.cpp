@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/config_check.h"
+#include "domain/config_keywords.h"
 #include "domain/config_readers.h"
 #include "domain/config_value.h"
 
@@ -36,6 +37,19 @@ void read_server_name(const Environment& environment, Config& config) {
     }
 }
 
+/// Takes everything that stands beside Dhcp4 out of the tree, unread.
+void skip_other_sections(ConfigNode& root, ConfigProblems& problems) {
+    for (std::size_t i = root.keys.size(); i-- > 0;) {
+        const Keyword* keyword = find_keyword(Scope::File, root.keys[i]);
+        if (keyword == nullptr || keyword->name == "Dhcp4") continue;
+        problems.note(root.key_lines[i], root.keys[i], "skipped: kea-dhcp4 serves Dhcp4 alone");
+        const auto at = static_cast<std::ptrdiff_t>(i);
+        root.children.erase(root.children.begin() + at);
+        root.keys.erase(root.keys.begin() + at);
+        root.key_lines.erase(root.key_lines.begin() + at);
+    }
+}
+
 std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
                                           const ReadFile& read_file, const Environment& environment,
                                           ConfigProblems& problems) {
@@ -61,18 +75,19 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
 }  // namespace
 
 LoadedConfig load_config(const std::string& file, const ReadFile& read_file,
-                         const Environment& environment) {
+                         const Environment& environment, OtherSections others) {
     const auto text = read_file(file);
     if (!text) return {nullptr, {{file, 0, "", text.error().message}}, {}};
-    return parse_config(*text, file, read_file, environment);
+    return parse_config(*text, file, read_file, environment, others);
 }
 
 LoadedConfig parse_config(std::string_view text, const std::string& file, const ReadFile& read_file,
-                          const Environment& environment) {
+                          const Environment& environment, OtherSections others) {
     ConfigProblems problems(file);
     LoadedConfig loaded;
     if (const auto source = read_source(text, file, read_file, problems)) {
-        if (const auto root = read_tree(*source, problems)) {
+        if (auto root = read_tree(*source, problems)) {
+            if (others == OtherSections::Skip) skip_other_sections(*root, problems);
             loaded.config = read_config(*root, source->json, read_file, environment, problems);
         }
     }

@@ -39,11 +39,19 @@ using ReadFile = std::function<Result<std::string>(const std::string& path)>;
 /// LEASEHOLD_NAME.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
+/// What becomes of the sections of Kea's other programs that stand beside Dhcp4.
+enum class OtherSections : std::uint8_t {
+    Check,  ///< what is not built is an error
+    Skip,   ///< a note: as kea-dhcp4 reads one file for all of them
+};
+
 LoadedConfig load_config(const std::string& file, const ReadFile& read_file,
-                         const Environment& environment);
+                         const Environment& environment,
+                         OtherSections others = OtherSections::Check);
 
 /// The same for a text in memory, with `file` as its name in messages.
 LoadedConfig parse_config(std::string_view text, const std::string& file, const ReadFile& read_file,
-                          const Environment& environment);
+                          const Environment& environment,
+                          OtherSections others = OtherSections::Check);
 
 }  // namespace leasehold

@@ -17,7 +17,10 @@ static constexpr std::array<std::string_view, kCounters> kNames{
     "leases-released",       "leases-declined",
     "exchanges-refused",     "claim-conflicts",
     "exchanges-unserved",    "batches",
-    "batch-largest",
+    "batch-largest",         "gossip-received",
+    "gossip-sent",           "gossip-send-failed",
+    "gossip-malformed",      "gossip-wrong-key",
+    "gossip-replayed",
 };
 
 std::string_view name_of(Counter counter) { return kNames[static_cast<std::size_t>(counter)]; }

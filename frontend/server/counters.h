@@ -1,6 +1,6 @@
 #pragma once
-// What the frontend counts about packets: atomics under Kea's statistic names (reference: Kea's
-// ARM, "Statistics in the DHCPv4 Server"), and a few of our own. Thread-safe.
+// What the frontend counts, of packets above all: atomics under Kea's statistic names (reference:
+// Kea's ARM, "Statistics in the DHCPv4 Server"), and a few of our own. Thread-safe.
 
 #include <array>
 #include <atomic>
@@ -38,9 +38,15 @@ enum class Counter : std::size_t {
     Unserved,
     Batches,
     BatchLargest,
+    GossipReceived,
+    GossipSent,
+    GossipSendFailed,
+    GossipMalformed,
+    GossipWrongKey,
+    GossipReplayed,
 };
 
-inline constexpr std::size_t kCounters = static_cast<std::size_t>(Counter::BatchLargest) + 1;
+inline constexpr std::size_t kCounters = static_cast<std::size_t>(Counter::GossipReplayed) + 1;
 
 /// The name under which a counter is reported: "pkt4-received".
 std::string_view name_of(Counter counter);

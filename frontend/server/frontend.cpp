@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "server/clock.h"
+#include "server/reload.h"
 
 namespace leasehold {
 
@@ -58,7 +59,7 @@ ServerIdentifiers identifiers_of(std::span<const InterfaceAddress> addresses) {
 
 }  // namespace
 
-Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, const Log& log) {
+Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, Log& log) {
     auto maker = store_maker(setup.config->lease_database);
     if (!maker) return tl::unexpected(maker.error());
     auto sockets = UdpSockets::open(setup.addresses, setup.server_port);
@@ -67,7 +68,7 @@ Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, const Log&
         new Frontend(std::move(setup), std::move(*sockets), std::move(*maker), log));
 }
 
-Frontend::Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, const Log& log)
+Frontend::Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, Log& log)
     : setup_(std::move(setup)),
       log_(log),
       sockets_(std::move(sockets)),
@@ -139,11 +140,35 @@ bool Frontend::wait_and_read(const Signals& signals) {
     }
     const std::optional<int> signal = signals.wait({});
     if (signal && asks_to_stop(*signal)) return false;
-    if (signal) {
-        log_.warn(LogTopic::Server, "DHCP4_DYNAMIC_RECONFIGURATION_FAIL",
-                  "SIGHUP is ignored: this release reads its configuration only when it starts");
-    }
+    if (signal) reload();
     return !gave_up_;
+}
+
+void Frontend::reload() {
+    const std::shared_ptr<const Config> running = config_.current();
+    const auto tell = [&](const Result<void>& result) {
+        if (!result) {
+            log_.error(LogTopic::Server, "DHCP4_CONFIG_LOAD_FAIL", result.error().message);
+        }
+        return result.has_value();
+    };
+    // Whatever becomes of the rest: files may have been rotated.
+    tell(log_.reopen(running->loggers));
+    auto wanted = read_again(setup_.source, *running, setup_.given_name, log_);
+    if (!wanted || !tell(adopt(std::move(wanted)))) {
+        return tell_reload_failed(setup_.source, log_);
+    }
+    log_.info(LogTopic::Server, "DHCP4_DYNAMIC_RECONFIGURATION_SUCCESS", started_text());
+}
+
+/// What can fail comes first; what is queued is answered by the configuration of its batch.
+Result<void> Frontend::adopt(std::shared_ptr<const Config> config) {
+    const auto addresses = addresses_of(*config);
+    if (!addresses) return tl::unexpected(addresses.error());
+    if (const auto reopened = log_.reopen(config->loggers); !reopened) return reopened;
+    setup_.config = config;
+    config_.publish(std::move(config));
+    return {};
 }
 
 std::string Frontend::started_text() const {
@@ -161,10 +186,14 @@ std::string Frontend::started_text() const {
 
 ExitCode Frontend::run(const Signals& signals) {
     workers_.start();
-    housekeeping_.emplace(Housekeeping(
+    housekeeping_.emplace(
         ReconnectingStore(open_store(), ReconnectPlan::of(setup_.config->lease_database),
                           "housekeeping", log_),
-        config_, view_, log_));
+        config_, view_, log_);
+    housekeeping_thread_.emplace([this] {
+        housekeeping_->tick(monotonic_now());
+        return kHousekeepingTick;
+    });
     log_.info(LogTopic::Server, "DHCP4_STARTED", started_text());
     while (wait_and_read(signals)) {
     }
@@ -176,7 +205,7 @@ ExitCode Frontend::leave() {
               gave_up_ ? "the database is given up" : "answering what has been received");
     const Instant deadline = monotonic_now() + kDrainMax;
     const bool drained = workers_.stop(kDrainMax);
-    const bool swept = housekeeping_->stop(deadline - monotonic_now());
+    const bool swept = housekeeping_thread_->stop(deadline - monotonic_now());
     log_.info(LogTopic::Server, "LEASEHOLD_STATISTICS", counters_.text());
     const ExitCode code = gave_up_ ? ExitCode::Failed : ExitCode::Done;
     if (!drained || !swept) {

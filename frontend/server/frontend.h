@@ -15,6 +15,7 @@
 #include "server/observer_packets.h"
 #include "server/signals.h"
 #include "server/startup.h"
+#include "server/tick_thread.h"
 #include "server/udp_socket.h"
 #include "server/worker.h"
 #include "store/session_factory.h"
@@ -23,6 +24,8 @@ namespace leasehold {
 
 struct FrontendSetup {
     std::shared_ptr<const Config> config;
+    ConfigSource source;     ///< read again at SIGHUP
+    std::string given_name;  ///< --name
     std::vector<InterfaceAddress> addresses;
     std::uint16_t server_port = kServerPort4;
     /// Where all replies go instead of the port that the rules say: for tests (-P).
@@ -35,12 +38,12 @@ struct FrontendSetup {
 class Frontend {
   public:
     /// Opens the sockets and makes the stores. Error: says what could not be had.
-    static Result<std::unique_ptr<Frontend>> make(FrontendSetup setup, const Log& log);
+    static Result<std::unique_ptr<Frontend>> make(FrontendSetup setup, Log& log);
     /// Serves until a signal, then commits and answers what was received, and ends within 5 s.
     ExitCode run(const Signals& signals);
 
   private:
-    Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, const Log& log);
+    Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, Log& log);
 
     OpenStore open_store();
     WorkerContext worker_context();
@@ -48,11 +51,14 @@ class Frontend {
     void read(UdpSocket& socket);
     /// False: time to leave.
     bool wait_and_read(const Signals& signals);
+    /// SIGHUP: all of the new configuration, or nothing.
+    void reload();
+    Result<void> adopt(std::shared_ptr<const Config> config);
     std::string started_text() const;
     ExitCode leave();
 
     FrontendSetup setup_;
-    const Log& log_;
+    Log& log_;
     UdpSockets sockets_;
     StoreMaker maker_;
     std::mutex random_mutex_;
@@ -63,7 +69,8 @@ class Frontend {
     ClusterHolder cluster_;
     std::atomic<bool> gave_up_ = false;
     WorkerGroup workers_;
-    std::optional<HousekeepingThread> housekeeping_;
+    std::optional<Housekeeping> housekeeping_;
+    std::optional<TickThread> housekeeping_thread_;
 };
 
 }  // namespace leasehold

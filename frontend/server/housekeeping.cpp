@@ -2,13 +2,10 @@
 
 #include <utility>
 
-#include "server/clock.h"
-
 namespace leasehold {
 
 namespace {
 
-constexpr Duration kTick = milliseconds(500);
 constexpr Duration kRefresh = seconds(3);
 constexpr Duration kReclaim = seconds(10);  // Kea's reclaim-timer-wait-time
 constexpr std::size_t kFillRows = 10'000;
@@ -102,33 +99,6 @@ Result<void> Housekeeping::reclaim() {
                    std::to_string(total) + " expired rows", kDebugBasic);
     }
     return {};
-}
-
-HousekeepingThread::HousekeepingThread(Housekeeping work)
-    : work_(std::move(work)), thread_([this] { run(); }) {}
-
-bool HousekeepingThread::stop(Duration patience) {
-    std::unique_lock lock(mutex_);
-    stopping_ = true;
-    changed_.notify_all();
-    return changed_.wait_for(lock, to_chrono(patience), [&] { return ended_; });
-}
-
-HousekeepingThread::~HousekeepingThread() {
-    stop({});
-    thread_.join();
-}
-
-void HousekeepingThread::run() {
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        lock.unlock();
-        work_.tick(monotonic_now());
-        lock.lock();
-        changed_.wait_for(lock, to_chrono(kTick), [&] { return stopping_; });
-    }
-    ended_ = true;
-    changed_.notify_all();
 }
 
 }  // namespace leasehold

@@ -1,11 +1,8 @@
 #pragma once
 // What is done beside answering: the PoolView is filled at start and kept fresh, expired rows are
-// reclaimed. A thread with a session of its own; nothing that it does is needed for correctness.
+// reclaimed. A session of its own; nothing that it does is needed for correctness.
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 #include "server/reconnecting_store.h"
 #include "server/responder.h"
@@ -15,14 +12,18 @@ namespace leasehold {
 /// Rows of the slow rescan in one round of 3 s: a million rows in ten minutes.
 inline constexpr std::size_t kRescanRows = 5000;
 
-/// The work itself, on the caller's thread and clock.
+/// How often tick() is called.
+inline constexpr Duration kHousekeepingTick = milliseconds(500);
+
+/// On the caller's thread and clock.
 class Housekeeping {
   public:
     Housekeeping(ReconnectingStore store, const ConfigHolder& config, SharedPoolView& view,
                  const Log& log);
 
     /// Does what is due at `now` (monotonic): reads the lease table once, then, every few seconds,
-    /// what changed since and a part of the table again; and reclaims. An error of the store waits
+    /// what changed since and a part of the table again, whatever pools are configured; and
+    /// reclaims. An error of the store waits
     /// for its next try.
     void tick(Instant now);
 
@@ -40,26 +41,6 @@ class Housekeeping {
     Mark mark_;
     std::optional<Ip> rescanned_up_to_;  ///< nothing: the rescan starts anew
     Instant refresh_due_, reclaim_due_;
-};
-
-/// Ticks a Housekeeping until it is destroyed.
-class HousekeepingThread {
-  public:
-    explicit HousekeepingThread(Housekeeping work);
-    /// Ends after the tick that runs; destruction waits for it, stop() only so long. False: it
-    /// still runs.
-    bool stop(Duration patience);
-    ~HousekeepingThread();
-
-  private:
-    void run();
-
-    Housekeeping work_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    bool ended_ = false;
-    std::thread thread_;
 };
 
 }  // namespace leasehold

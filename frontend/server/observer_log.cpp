@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -17,9 +18,9 @@ namespace leasehold {
 namespace {
 
 constexpr std::string_view kRoot = "kea-dhcp4";
-constexpr std::array<std::string_view, 6> kTopics{
-    "kea-dhcp4.dhcp4",  "kea-dhcp4.packets",      "kea-dhcp4.bad-packets",
-    "kea-dhcp4.leases", "kea-dhcp4.alloc-engine", "kea-dhcp4.database",
+constexpr std::array<std::string_view, 7> kTopics{
+    "kea-dhcp4.dhcp4",        "kea-dhcp4.packets",  "kea-dhcp4.bad-packets", "kea-dhcp4.leases",
+    "kea-dhcp4.alloc-engine", "kea-dhcp4.database", "kea-dhcp4.ha-hooks",
 };
 constexpr std::string_view kDefaultPattern = "%D{%Y-%m-%d %H:%M:%S.%q} %-5p [%c/%i] %m\n";
 /// What the severity stands as in the library's patterns.
@@ -162,14 +163,42 @@ struct Log::Outputs {
         unsigned debug_level = 0;
     };
     std::array<Topic, kTopics.size()> topics;
+
+    bool want(LogTopic topic, LogSeverity severity, unsigned debug_level) const;
 };
 
-Log::Log(std::unique_ptr<Outputs> outputs) : outputs_(std::move(outputs)) {}
+struct Log::State {
+    const bool everything;
+    std::mutex mutex;
+    std::shared_ptr<const Outputs> outputs;
+};
+
+Log::Log(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Log::Log(Log&&) noexcept = default;
 Log::~Log() = default;
 
 Result<Log> Log::open(const std::vector<LoggerConfig>& loggers, bool everything) {
-    auto outputs = std::make_unique<Outputs>();
+    auto outputs = open_outputs(loggers, everything);
+    if (!outputs) return tl::unexpected(outputs.error());
+    return Log(std::unique_ptr<State>(new State{everything, {}, std::move(*outputs)}));
+}
+
+Result<void> Log::reopen(const std::vector<LoggerConfig>& loggers) {
+    auto outputs = open_outputs(loggers, state_->everything);
+    if (!outputs) return tl::unexpected(outputs.error());
+    const std::lock_guard lock(state_->mutex);
+    state_->outputs.swap(*outputs);  // the old ones are closed after the lock
+    return {};
+}
+
+std::shared_ptr<const Log::Outputs> Log::outputs() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->outputs;
+}
+
+Result<std::shared_ptr<const Log::Outputs>> Log::open_outputs(
+    const std::vector<LoggerConfig>& loggers, bool everything) {
+    auto outputs = std::make_shared<Outputs>();
     // Several loggers may share an output, a file must be opened once.
     std::vector<std::pair<std::string, spdlog::sink_ptr>> sinks;
     for (std::size_t i = 0; i < kTopics.size(); ++i) {
@@ -203,20 +232,24 @@ Result<Log> Log::open(const std::vector<LoggerConfig>& loggers, bool everything)
         logger->flush_on(spdlog::level::debug);
         outputs->topics[i] = {std::move(logger), everything ? 99 : config.debug_level};
     }
-    return Log(std::move(outputs));
+    return outputs;
 }
 
-bool Log::wants(LogTopic topic, LogSeverity severity, unsigned debug_level) const {
-    const Outputs::Topic& outputs = outputs_->topics[static_cast<std::size_t>(topic)];
+bool Log::Outputs::want(LogTopic topic, LogSeverity severity, unsigned debug_level) const {
+    const Topic& outputs = topics[static_cast<std::size_t>(topic)];
     return outputs.logger->should_log(level_of(severity)) &&
            (severity != LogSeverity::Debug || debug_level <= outputs.debug_level);
 }
 
+bool Log::wants(LogTopic topic, LogSeverity severity, unsigned debug_level) const {
+    return outputs()->want(topic, severity, debug_level);
+}
+
 void Log::write(LogTopic topic, LogSeverity severity, std::string_view id, std::string_view text,
                 unsigned debug_level) const {
-    if (!wants(topic, severity, debug_level)) return;
-    outputs_->topics[static_cast<std::size_t>(topic)].logger->log(level_of(severity), "{} {}", id,
-                                                                  text);
+    const std::shared_ptr<const Outputs> now = outputs();
+    if (!now->want(topic, severity, debug_level)) return;
+    now->topics[static_cast<std::size_t>(topic)].logger->log(level_of(severity), "{} {}", id, text);
 }
 
 void Log::info(LogTopic topic, std::string_view id, std::string_view text) const {

@@ -13,7 +13,15 @@
 namespace leasehold {
 
 /// Who speaks; name_of() gives Kea's logger: "kea-dhcp4.leases".
-enum class LogTopic : std::size_t { Server, Packets, BadPackets, Leases, Allocation, Database };
+enum class LogTopic : std::size_t {
+    Server,
+    Packets,
+    BadPackets,
+    Leases,
+    Allocation,
+    Database,
+    Cluster,
+};
 
 std::string_view name_of(LogTopic topic);
 
@@ -26,6 +34,9 @@ class Log {
     /// before its last dot, else INFO to stdout. `everything`: all severities and debug levels, to
     /// stdout (the flag -d). Error: an output that cannot be opened.
     static Result<Log> open(const std::vector<LoggerConfig>& loggers, bool everything);
+    /// Opens every output anew, as a configuration that is reloaded says, or for files that were
+    /// rotated; lines that are being written go to the old ones. Error: nothing has changed.
+    Result<void> reopen(const std::vector<LoggerConfig>& loggers);
     Log(Log&&) noexcept;
     ~Log();
 
@@ -40,9 +51,13 @@ class Log {
 
   private:
     struct Outputs;
-    explicit Log(std::unique_ptr<Outputs> outputs);
+    struct State;
+    explicit Log(std::unique_ptr<State> state);
+    static Result<std::shared_ptr<const Outputs>> open_outputs(
+        const std::vector<LoggerConfig>& loggers, bool everything);
+    std::shared_ptr<const Outputs> outputs() const;
 
-    std::unique_ptr<Outputs> outputs_;
+    std::unique_ptr<State> state_;
 };
 
 /// Kea's (log4cplus) pattern as the log library's; exposed for its test. "" is Kea's default:

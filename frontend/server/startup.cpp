@@ -62,8 +62,12 @@ std::optional<DatabaseState> look_and_listen(const std::function<DatabaseState()
 
 }  // namespace
 
-LoadedConfig load_and_report(const std::string& file) {
-    LoadedConfig loaded = load_config(file, read_file, environment);
+LoadedConfig load(const ConfigSource& source) {
+    return load_config(source.file, read_file, environment, source.others);
+}
+
+LoadedConfig load_and_report(const ConfigSource& source) {
+    LoadedConfig loaded = load(source);
     for (const ConfigProblem& error : loaded.errors) std::cerr << error.text() << "\n";
     return loaded;
 }
@@ -74,8 +78,9 @@ Result<std::vector<InterfaceAddress>> addresses_of(const Config& config) {
     return choose_addresses(*all, config.interfaces.choices);
 }
 
-ExitCode check_configuration(const std::string& file, bool on_this_host) {
-    const LoadedConfig loaded = load_and_report(file);
+ExitCode check_configuration(const ConfigSource& source, bool on_this_host) {
+    const std::string& file = source.file;
+    const LoadedConfig loaded = load_and_report(source);
     if (!loaded.config) return ExitCode::Failed;
     if (on_this_host) {
         const auto addresses = addresses_of(*loaded.config);

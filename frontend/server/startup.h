@@ -17,15 +17,22 @@ namespace leasehold {
 /// How the program ends; --help says the same.
 enum class ExitCode : int { Done = 0, Failed = 1 };
 
-/// Loads the file; every error is a line on stderr.
-LoadedConfig load_and_report(const std::string& file);
+/// Where the configuration is, and how the program was called to read it.
+struct ConfigSource {
+    std::string file;
+    OtherSections others = OtherSections::Check;
+};
+
+LoadedConfig load(const ConfigSource& source);
+/// The same; every error is a line on stderr.
+LoadedConfig load_and_report(const ConfigSource& source);
 
 /// The addresses of this host that the configuration chooses.
 Result<std::vector<InterfaceAddress>> addresses_of(const Config& config);
 
 /// -t and -T: loads the file, tells what is wrong, and with `on_this_host` whether its interfaces
 /// are here.
-ExitCode check_configuration(const std::string& file, bool on_this_host);
+ExitCode check_configuration(const ConfigSource& source, bool on_this_host);
 
 /// Decision D3: `given` (--name) over LEASEHOLD_NAME over this-server-name over the host's name.
 std::string name_of_node(const std::string& given, const Config& config);

@@ -229,6 +229,24 @@ TEST(ConfigLoad, TellsWhatElseMayStandBesideDhcp4) {
               "itself and are not built yet; this section will be mapped to control-sockets\n");
 }
 
+// As Kea's programs share one file.
+TEST(ConfigLoad, SkipsTheSectionsOfOtherProgramsAsKeaDhcp4) {
+    const auto no_file = [](const std::string&) -> Result<std::string> { return fail("none"); };
+    const auto nothing = [](const std::string&) { return std::optional<std::string>(); };
+    const std::string text =
+        "Dhcp6: {valid-lifetime: x}\nDhcp4: {valid-lifetime: 60}\nDhcpDdns: {}\n";
+    const LoadedConfig loaded =
+        parse_config(text, "test.conf", no_file, nothing, OtherSections::Skip);
+    ASSERT_NE(loaded.config, nullptr);
+    ASSERT_EQ(loaded.notes.size(), 2U);
+    EXPECT_EQ(loaded.notes[0].text(), "test.conf:1: Dhcp6: skipped: kea-dhcp4 serves Dhcp4 alone");
+    EXPECT_EQ(loaded.notes[1].path, "DhcpDdns");
+    // What is not Kea's is as wrong as ever.
+    EXPECT_FALSE(
+        parse_config("Dhcp4: {}\nDhcp5: {}\n", "test.conf", no_file, nothing, OtherSections::Skip)
+            .errors.empty());
+}
+
 TEST(ConfigLoad, TellsThatAFileCannotBeRead) {
     const LoadedConfig result = load_config(
         "/nowhere", [](const std::string&) -> Result<std::string> { return fail("no such file"); },

@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "tests/support/scratch_folder.h"
+
 namespace leasehold {
 namespace {
 
@@ -34,6 +40,38 @@ TEST(Log, SaysWhichOutputItCannotOpen) {
     const auto log = Log::open({config}, false);
     ASSERT_FALSE(log);
     EXPECT_NE(log.error().message.find("/proc/no/such/place"), std::string::npos);
+}
+
+// What logrotate does.
+TEST(Log, WritesToANewFileOnceItIsReopened) {
+    const test::ScratchFolder folder;
+    const std::string path = folder.path() + "/log", rotated = path + ".1";
+    LoggerConfig config;
+    config.name = "kea-dhcp4";
+    config.outputs = {path};
+    config.pattern = "%m";
+    auto log = Log::open({config}, false);
+    log->info(LogTopic::Server, "A", "before");
+    std::rename(path.c_str(), rotated.c_str());
+    ASSERT_TRUE(log->reopen({config}));
+    log->info(LogTopic::Server, "B", "after");
+    const auto text = [](const std::string& file) {
+        std::ostringstream all;
+        all << std::ifstream(file).rdbuf();
+        return all.str();
+    };
+    EXPECT_EQ(text(rotated), "A before\n");
+    EXPECT_EQ(text(path), "B after\n");
+}
+
+TEST(Log, KeepsItsOutputsIfANewOneCannotBeOpened) {
+    auto log = Log::open({}, false);
+    LoggerConfig config;
+    config.name = "kea-dhcp4";
+    config.severity = LogSeverity::None;
+    config.outputs = {"/proc/no/such/place"};
+    EXPECT_FALSE(log->reopen({config}));
+    EXPECT_TRUE(log->wants(LogTopic::Server, LogSeverity::Error));
 }
 
 }  // namespace

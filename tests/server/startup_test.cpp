@@ -88,7 +88,7 @@ TEST(WaitForDatabase, HearsASignalWhileTheDatabaseDoesNotAnswer) {
 
 TEST(LoadAndReport, SaysWhatAnEmptyFileLacks) {
     const LogFile file;
-    const LoadedConfig loaded = load_and_report(file.path());
+    const LoadedConfig loaded = load_and_report({file.path()});
     ASSERT_EQ(loaded.errors.size(), 1U);
     EXPECT_EQ(loaded.errors[0].message, "expected a map with the keyword 'Dhcp4'");
 }
