@@ -53,6 +53,9 @@ class Membership {
     /// Whether this frontend has its database; others hear of a change.
     std::vector<GossipOutgoing> set_serving(bool serving, Instant now);
 
+    /// A new configuration's timings, from the next period on.
+    void set_options(const MembershipOptions& options);
+
     Instant next_due() const;
     bool leave_heard() const;
     /// A message of another member came in answer to join(): the view is not only of ourselves.
