@@ -206,14 +206,24 @@ def simulator(_fast):
     return tally
 
 
-def system(_fast):
+def by_system_cases(suite, timeout):
     script = ROOT / "tests" / "system" / "run.py"
     if not script.exists():
         return missing(script)
-    return by_last_line("system", [sys.executable, script], 600)
+    return by_last_line(suite, [sys.executable, script, "--suite", suite], timeout)
 
 
-SUITES = {"tidy": tidy, "unit": unit, "talks": talks, "simulator": simulator, "system": system}
+def system(_fast):
+    return by_system_cases("system", 600)
+
+
+def compose(_fast):
+    """docker-compose.yml, images built and all: minutes, and it wants both cores for itself."""
+    return by_system_cases("compose", 1000)
+
+
+SUITES = {"tidy": tidy, "unit": unit, "talks": talks, "simulator": simulator, "system": system,
+          "compose": compose}
 FAST = ("tidy", "unit", "talks")
 
 

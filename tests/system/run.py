@@ -2,9 +2,9 @@
 """System tests: real DHCP clients, a relay, databases and Leasehold, in network namespaces of this
 machine.
 
-    tests/system/run.py [--list] [--jobs N] [NAME…]
+    tests/system/run.py [--list] [--jobs N] [--suite SUITE] [NAME…]
 
-Runs every case whose name contains one of NAMEs (all without), one PASS or FAIL line each with its
+Runs every case whose name contains one of NAMEs (without: all of the suite), one PASS or FAIL line each with its
 seconds, and ends with "N passed, N failed". A case that fails shows what it said and the end of
 every log. Needs root. Each case is a process of its own with a limit in time; nothing of it
 outlives that process."""
@@ -67,14 +67,16 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the names of the cases")
     parser.add_argument("--jobs", type=int, default=2, help="cases at a time (2)")
     parser.add_argument("--only", help=argparse.SUPPRESS)
+    parser.add_argument("--suite", help="all of this suite: system (default), compose")
     parser.add_argument("names", nargs="*", metavar="NAME", help="parts of the names of the cases to run")
     options = parser.parse_args()
+    suite = options.suite or (None if options.names else "system")
     cases = [
         case for case in find_cases(HERE)
-        if not options.names or any(name in case.name for name in options.names)
+        if suite in (None, case.suite) and (not options.names or any(name in case.name for name in options.names))
     ]
     if options.only:
-        sys.exit(run_in_process(next(case for case in cases if case.name == options.only)))
+        sys.exit(run_in_process(next(case for case in find_cases(HERE) if case.name == options.only)))
     if options.list:
         print("\n".join(case.name for case in cases))
         sys.exit(0)

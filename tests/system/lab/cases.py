@@ -6,10 +6,11 @@ import inspect
 import os
 
 
-def case(*databases, seconds=60):
-    """Marks a test: it runs once per database named, or once without one, and may take `seconds`."""
+def case(*databases, seconds=60, suite="system"):
+    """Marks a test: it runs once per database named, or once without one, and may take `seconds`.
+    A suite of its own keeps what takes the whole machine away from what measures time."""
     def mark(function):
-        function.databases, function.seconds = databases or (None,), seconds
+        function.databases, function.seconds, function.suite = databases or (None,), seconds, suite
         return function
 
     return mark
@@ -22,6 +23,7 @@ class Case:
     function: object
     database: str
     seconds: float
+    suite: str
 
     def run(self):
         self.function(*([self.database] if self.database else []))
@@ -39,7 +41,8 @@ def find_cases(directory):
         for function in sorted(functions, key=lambda one: one.__code__.co_firstlineno):
             name = f"{module.__name__[5:]}.{function.__name__[5:]}"
             found += [
-                Case(f"{name}[{database}]" if database else name, function, database, function.seconds)
+                Case(f"{name}[{database}]" if database else name, function, database, function.seconds,
+                     function.suite)
                 for database in function.databases
             ]
     return found
