@@ -30,6 +30,7 @@ THIRD_PARTY = {
     r"spdlog/": r"frontend/server/observer\w*\.(h|cpp)",
     r"CLI/": r"(frontend|admin)/main\.cpp|admin/options\.cpp",
     r"boost/": r"frontend/server/gossip_loop\.cpp",  # and the simulator's fibers
+    r"openssl/": r"frontend/cluster/gossip_seal\.cpp",
     r"(gtest|gmock|benchmark)/": r"(?!)",
 }
 
