@@ -37,11 +37,13 @@ tl::unexpected<Error> fail(const SessionError& error) { return leasehold::fail(e
 
 }  // namespace
 
-Migration::Migration(Session& session, std::span<const Step> steps, Progress progress)
+Migration::Migration(Session& session, std::span<const Step> steps, Progress progress,
+                     Completion completion)
     : session_(session),
       statements_(schema_statements(session.dialect())),
       steps_(steps),
-      progress_(std::move(progress)) {
+      progress_(std::move(progress)),
+      completion_(std::move(completion)) {
     check(!steps_.empty(), "a migration without steps");
 }
 
@@ -103,7 +105,10 @@ Result<SchemaVersion> Migration::run_locked(MigrationKind kind) {
     if (auto fit = refuse_unfit(kind, *found); !fit) return tl::unexpected(fit.error());
     const int version = found->version.version;
     const Step& newest = steps_.back();
-    if (version == newest.version) return found->version;
+    if (version == newest.version) {
+        if (auto whole = complete(); !whole) return tl::unexpected(whole.error());
+        return found->version;
+    }
     if (version > 0 && kind == MigrationKind::InitialiseIfEmpty) return found->version;
     if (auto created = create_schema(); !created) return tl::unexpected(created.error());
     if (auto begun = begin_bookkeeping(); !begun) return tl::unexpected(begun.error());
@@ -179,8 +184,15 @@ Result<void> Migration::run_step(const Step& step, MigrationKind kind) {
         else if (auto done = run_statement(step, index); !done)
             return done;
     }
+    if (step.version == steps_.back().version) {
+        if (auto whole = complete(); !whole) return whole;
+    }
     if (auto set = execute(set_version(step.version)); !set) return fail(set.error());
     return {};
+}
+
+Result<void> Migration::complete() {
+    return completion_ ? completion_(session_, progress_) : Result<void>();
 }
 
 Result<void> Migration::run_statement(const Step& step, std::size_t index) {

@@ -37,11 +37,16 @@ enum class MigrationKind : std::uint8_t {
     Upgrade,            ///< one of ours, perhaps interrupted; else an error
 };
 
+/// What a migration brings besides its steps: run under the lock before the newest version is
+/// recorded, and again by every upgrade after it, so that it does nothing where nothing is missing.
+using Completion = std::function<Result<void>(Session& session, const Progress& progress)>;
+
 class Migration {
   public:
     /// The session is connected, new (its settings are changed), and outlives the object, as the
-    /// steps do.
-    Migration(Session& session, std::span<const Step> steps, Progress progress);
+    /// steps do. A `completion` needs the newest version's tables.
+    Migration(Session& session, std::span<const Step> steps, Progress progress,
+              Completion completion = {});
 
     /// Changes nothing. Error: the database cannot be read.
     Result<SchemaFound> inspect();
@@ -57,6 +62,7 @@ class Migration {
     Result<void> begin_bookkeeping();
     Result<void> run_step(const Step& step, MigrationKind kind);
     Result<void> run_statement(const Step& step, std::size_t index);
+    Result<void> complete();
     Result<SchemaVersion> finished(const SchemaVersion& version);
 
     SessionResult<void> execute(std::string_view sql);
@@ -69,6 +75,7 @@ class Migration {
     const SchemaStatements& statements_;
     std::span<const Step> steps_;
     Progress progress_;
+    Completion completion_;
 };
 
 }  // namespace leasehold

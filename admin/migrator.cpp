@@ -1,6 +1,6 @@
 #include "admin/migrator.h"
 
-#include "base/check.h"
+#include "admin/gossip_key.h"
 #include "store/session_factory.h"
 
 namespace leasehold {
@@ -16,7 +16,7 @@ Result<SchemaVersion> migrate(const DatabaseConfig& database, MissingFile missin
     const auto session = open_session(database, missing_file);
     if (!session) return tl::unexpected(session.error());
     const std::vector<Step> steps = embedded_steps((*session)->dialect());
-    return Migration(**session, steps, progress).run(kind);
+    return Migration(**session, steps, progress, ensure_gossip_key).run(kind);
 }
 
 std::string text_of(int version) { return std::to_string(version) + ".0"; }

@@ -1,6 +1,28 @@
 -- The schema that all steps of migrations/ together make. Written by a test (dbschema/README.md
 -- tells how), never by hand.
 
+CREATE TABLE frontend (
+    name character varying(255) NOT NULL,
+    instance bigint NOT NULL,
+    server_identifiers text NOT NULL,
+    gossip_address character varying(45) NOT NULL,
+    gossip_port integer NOT NULL,
+    version character varying(255) NOT NULL,
+    state smallint NOT NULL,
+    started_at bigint NOT NULL,
+    seen_at bigint NOT NULL,
+    CONSTRAINT frontend_row_check CHECK ((((octet_length((name)::text) >= 1) AND (octet_length((name)::text) <= 255)) AND (octet_length(server_identifiers) <= 65535) AND ((gossip_port >= 0) AND (gossip_port <= 65535)) AND ((state >= 0) AND (state <= 255)))),
+    CONSTRAINT frontend_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE gossip_key (
+    key_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    created_at bigint NOT NULL,
+    CONSTRAINT gossip_key_row_check CHECK (((length(secret) >= 16) AND (length(secret) <= 64))),
+    CONSTRAINT gossip_key_pkey PRIMARY KEY (key_id)
+);
+
 CREATE TABLE lease (
     address bytea NOT NULL,
     kind smallint NOT NULL,
@@ -41,6 +63,26 @@ CREATE TABLE schema_version (
 );
 
 CREATE INDEX lease_changed_at ON leasehold.lease USING btree (changed_at);
+
+CREATE VIEW frontend_status AS
+ SELECT frontend.name,
+    frontend.server_identifiers,
+    (
+        CASE
+            WHEN frontend.gossip_address::text ~~ '%:%'::text THEN (('['::text || frontend.gossip_address::text) || ']'::text)::character varying
+            ELSE frontend.gossip_address
+        END::text || ':'::text) || frontend.gossip_port AS gossip_endpoint,
+    frontend.version,
+    frontend.state,
+        CASE frontend.state
+            WHEN 1 THEN 'serving'::text
+            WHEN 2 THEN 'not-serving'::text
+            WHEN 3 THEN 'left'::text
+            ELSE 'unknown'::text
+        END AS state_name,
+    '1970-01-01 00:00:00+00'::timestamp with time zone + (frontend.started_at / 1000000)::double precision * '00:00:01'::interval AS started,
+    '1970-01-01 00:00:00+00'::timestamp with time zone + (frontend.seen_at / 1000000)::double precision * '00:00:01'::interval AS last_seen
+   FROM frontend;
 
 CREATE VIEW lease4 AS
  SELECT concat_ws('.'::text, get_byte(lease.address, 0), get_byte(lease.address, 1), get_byte(lease.address, 2), get_byte(lease.address, 3))::inet AS address,

@@ -24,12 +24,14 @@ enum class FrontendState : std::uint8_t {
     Left = 3,        ///< ended by SIGTERM
 };
 
+/// As another release may have written it: an address that this one cannot read is left out, a
+/// state that it does not know is NotServing.
 struct FrontendRow {
-    std::string name;            ///< primary key; 1 to 255 octets
+    std::string name;            ///< primary key; 1 to 255 octets of UTF-8 without NUL
     std::uint64_t instance = 0;  ///< random, new with every start of the program
     std::vector<Ip> server_identifiers;
     Ip gossip_address;
-    std::uint16_t gossip_port = 0;
+    std::uint16_t gossip_port = 0;  ///< 0: not to be reached by gossip
     std::string version;
     FrontendState state = FrontendState::NotServing;
     Instant started_at;  ///< by the database's clock; the database makes it
@@ -51,20 +53,21 @@ class FrontendRegistry {
   public:
     virtual ~FrontendRegistry() = default;
 
-    /// Writes our row (started_at on the first beat of an instance, seen_at always), removes rows
-    /// that are long gone, and reads all. Durable on return is not needed and not waited for.
+    /// Writes our row (started_at on the first beat of an instance, later than that of any before
+    /// it under this name; seen_at always), removes rows that are long gone, and reads all. Durable
+    /// on return is not needed.
     virtual Result<Registered> beat(const FrontendRow& own) = 0;
     /// Reads only.
     virtual Result<Registered> read() = 0;
     /// Marks our row Left if this instance wrote it last.
     virtual Result<void> leave(const FrontendRow& own) = 0;
-    /// The keys that gossip is authenticated with, the newest first: made by db-init and
-    /// db-upgrade.
+    /// The keys that gossip is authenticated with, the newest first, at least one: made by db-init
+    /// and db-upgrade. Error: there is none; says what to run.
     virtual Result<std::vector<Bytes>> gossip_keys() = 0;
 };
 
-/// Over a session of its own, which it connects when needed, and again after an error. For `memory`
-/// databases there is one in this process, of one frontend.
+/// Over a session of its own, which it connects when needed, and again after an error; a call takes
+/// 5 s at most. For `memory` databases there is one in this process, of one frontend.
 Result<std::unique_ptr<FrontendRegistry>> make_registry(const DatabaseConfig& database);
 
 }  // namespace leasehold

@@ -2,8 +2,12 @@
 
 #include <chrono>
 
+#include "store/frontend_registry.h"
+#include "store/memory_frontend_registry.h"
 #include "store/memory_lease_store.h"
 #include "store/postgres_session.h"
+#include "store/secret.h"
+#include "store/sql_frontend_registry.h"
 #include "store/sql_lease_store.h"
 #include "store/sqlite_session.h"
 
@@ -82,6 +86,18 @@ Result<StoreMaker> store_maker(const DatabaseConfig& database, StoreOptions opti
             return no_mysql();
     }
     return fail("lease-database: unknown type");
+}
+
+Result<std::unique_ptr<FrontendRegistry>> make_registry(const DatabaseConfig& database) {
+    if (database.type == DatabaseType::Memory) {
+        auto key = new_secret(kGossipKeySize);
+        if (!key) return tl::unexpected(key.error());
+        return std::make_unique<MemoryFrontendRegistry>(
+            std::make_shared<MemoryFrontends>(system_now, std::move(*key)));
+    }
+    auto session = make_session(database);
+    if (!session) return tl::unexpected(session.error());
+    return std::make_unique<SqlFrontendRegistry>(std::move(*session));
 }
 
 }  // namespace leasehold

@@ -66,6 +66,22 @@ extern const Statement kReclaimMark;
 /// $1 addresses, $2 margin, $3 hold, $4 overlap.
 extern const Statement kReclaimDelete;
 
+/// $1 limit. Rows: now, then the columns of `frontend`, which are NULL in a row that is only there
+/// for `now`; the last seen first.
+extern const Statement kFrontendRead;
+/// $1 name. The row of that name, as of kFrontendRead, locked until the transaction ends.
+extern const Statement kFrontendLock;
+/// $1…$7 name to state: the columns of `frontend` that its owner brings.
+extern const Statement kFrontendBeat;
+/// $1 how long a row is kept, in microseconds.
+extern const Statement kFrontendForget;
+/// $1 name, $2 instance.
+extern const Statement kFrontendLeave;
+/// Rows: secret, the newest first.
+extern const Statement kGossipKeys;
+/// $1 secret. Does nothing if there is a key.
+extern const Statement kMakeGossipKey;
+
 }  // namespace statements
 
 /// A statement with "?" for every parameter, and which value goes to which of them.

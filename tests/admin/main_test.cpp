@@ -54,19 +54,20 @@ TEST_P(ProgramTest, SpeaksLikeKeaAdmin) {
     EXPECT_EQ(run("db-init", database_.config()),
               said("Checking if there is a database initialized already...\n"
                    "Initializing database using script 0001_leases/" +
-                   script() +
+                   script() + "\nInitializing database using script 0002_frontends/" + script() +
                    "\n"
-                   "Schema version reported after initialization: 1.0\n"));
-    EXPECT_EQ(run("db-version", database_.config()), said("1.0\n"));
+                   "Making the key that frontends authenticate each other with...\n"
+                   "Schema version reported after initialization: 2.0\n"));
+    EXPECT_EQ(run("db-version", database_.config()), said("2.0\n"));
     EXPECT_EQ(run("db-upgrade", database_.config()),
-              said("Schema version reported before upgrade: 1.0\n"
-                   "Schema version reported after upgrade: 1.0\n"));
+              said("Schema version reported before upgrade: 2.0\n"
+                   "Schema version reported after upgrade: 2.0\n"));
 }
 
 TEST_P(ProgramTest, RefusesToInitialiseTwice) {
     ASSERT_EQ(run("db-init", database_.config()).exit_code, 0);
     expect_refused(run("db-init", database_.config()), {"Expected empty database", "db-upgrade"});
-    EXPECT_EQ(run("db-version", database_.config()), said("1.0\n"));
+    EXPECT_EQ(run("db-version", database_.config()), said("2.0\n"));
 }
 
 TEST_P(ProgramTest, RefusesADatabaseThatIsNotEmpty) {
@@ -147,10 +148,10 @@ TEST(Program, TakesThePasswordFromKeasVariableOrTheFlag) {
     ASSERT_EQ(run("db-init", database.config()).exit_code, 0);
     const auto version = command("db-version", database.config());
     EXPECT_EQ(run_program(version, {{"KEA_ADMIN_DB_PASSWORD", database.config().password}}),
-              said("Using the value of KEA_ADMIN_DB_PASSWORD for authentication...\n1.0\n"));
+              said("Using the value of KEA_ADMIN_DB_PASSWORD for authentication...\n2.0\n"));
     auto with_flag = version;
     with_flag.insert(with_flag.end(), {"-p", database.config().password});
-    EXPECT_EQ(run_program(with_flag), said("1.0\n"));
+    EXPECT_EQ(run_program(with_flag), said("2.0\n"));
 }
 
 TEST(Program, AsksForThePasswordOnlyOnATerminal) {

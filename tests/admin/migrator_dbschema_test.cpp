@@ -121,18 +121,22 @@ std::vector<std::string> mysql_columns(const std::string& table) {
 TEST(Dialects, AreTwinsInEveryTable) {
     const Initialised sqlite(DatabaseType::Sqlite);
     const Initialised postgres(DatabaseType::Postgres);
-    for (const char* table : {"lease", "schema_version", "schema_statement"}) {
+    for (const char* table :
+         {"lease", "frontend", "gossip_key", "schema_version", "schema_statement"}) {
         const auto columns = columns_of(postgres.database, table);
         EXPECT_FALSE(columns.empty());
         EXPECT_EQ(columns, columns_of(sqlite.database, table));
         EXPECT_EQ(names(columns), mysql_columns(table));
     }
-    EXPECT_EQ(names(columns_of(postgres.database, "lease4")),
-              names(columns_of(sqlite.database, "lease4")));
+    for (const char* view : {"lease4", "frontend_status"}) {
+        EXPECT_EQ(names(columns_of(postgres.database, view)),
+                  names(columns_of(sqlite.database, view)));
+    }
 }
 
 TEST(Dialects, HaveTheSameUniqueKeys) {
-    const char* twice = "INSERT INTO schema_version (version, oldest_compatible) VALUES (1, 1)";
+    const std::string twice = "INSERT INTO schema_version (version, oldest_compatible) VALUES (" +
+                              std::to_string(kSchemaVersion) + ", 1)";
     for (const auto type : {DatabaseType::Sqlite, DatabaseType::Postgres}) {
         const Initialised made(type);
         const auto session = made.database.session();
@@ -143,7 +147,8 @@ TEST(Dialects, HaveTheSameUniqueKeys) {
 TEST(DbschemaReadme, ExplainsEveryColumn) {
     const Initialised sqlite(DatabaseType::Sqlite);
     const std::string page = contents("dbschema/README.md");
-    for (const char* table : {"lease", "lease4", "schema_version", "schema_statement"}) {
+    for (const char* table : {"lease", "lease4", "frontend", "frontend_status", "gossip_key",
+                              "schema_version", "schema_statement"}) {
         EXPECT_NE(page.find("`" + std::string(table) + "`"), std::string::npos) << table;
         for (const std::string& column : names(columns_of(sqlite.database, table)))
             EXPECT_NE(page.find("`" + column + "`"), std::string::npos) << table << "." << column;

@@ -1,0 +1,127 @@
+#include "store/sql_frontend_registry.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "store/frontend_row.h"
+#include "store/lease_row.h"
+#include "store/statements.h"
+
+namespace leasehold {
+namespace {
+
+using Kind = SessionError::Kind;
+
+constexpr unsigned kTriesMax = 3;
+/// A cluster has fewer frontends; more rows are those of a day's restarts under ever new names.
+constexpr std::int64_t kRowsMax = 4096;
+
+Error error_of(const SessionError& error) {
+    if (error.kind != Kind::Unusable) return {error.message};
+    return {error.message +
+            "; if the database's schema is older than this release, run leasehold-admin "
+            "db-upgrade"};
+}
+
+}  // namespace
+
+SqlFrontendRegistry::SqlFrontendRegistry(std::unique_ptr<Session> session, Duration deadline)
+    : session_(std::move(session)), deadline_(deadline) {}
+
+/// Everything here may run twice.
+template <class Call>
+auto SqlFrontendRegistry::call(Call one_try) -> Result<typename decltype(one_try())::value_type> {
+    session_->set_deadline(Session::Deadline::clock::now() +
+                           std::chrono::microseconds(deadline_.us));
+    for (unsigned tries = 1;; ++tries) {
+        if (!session_->connected()) {
+            if (auto connected = session_->connect(); !connected) {
+                return tl::unexpected(error_of(connected.error()));
+            }
+        }
+        auto done = one_try();
+        if (done) return std::move(*done);
+        const Kind kind = done.error().kind;
+        const bool again = kind == Kind::Lost || kind == Kind::InDoubt || kind == Kind::Retry;
+        if (!again || tries == kTriesMax) return tl::unexpected(error_of(done.error()));
+    }
+}
+
+Result<Registered> SqlFrontendRegistry::beat(const FrontendRow& own) {
+    if (auto fits = check_frontend_row(own); !fits) return tl::unexpected(fits.error());
+    const FrontendArguments columns(own);
+    auto registered = call([&] { return beat_once(own, columns.arguments); });
+    if (registered) registered->replaced = std::exchange(replaced_, std::nullopt);
+    return registered;
+}
+
+SessionResult<Registered> SqlFrontendRegistry::beat_once(const FrontendRow& own,
+                                                         std::span<const Argument> arguments) {
+    if (auto begun = session_->begin(); !begun) return tl::unexpected(begun.error());
+    auto registered = write_and_read(own, arguments);
+    if (!registered) {
+        session_->rollback();
+        return registered;
+    }
+    if (auto done = session_->commit(); !done) return tl::unexpected(done.error());
+    return registered;
+}
+
+SessionResult<Registered> SqlFrontendRegistry::write_and_read(const FrontendRow& own,
+                                                              std::span<const Argument> arguments) {
+    const auto before = session_->run(statements::kFrontendLock, arguments.first(1));
+    if (!before) return tl::unexpected(before.error());
+    for (const Row& row : before->rows) {
+        auto found = read_frontend_row(row);
+        if (found && found->instance != own.instance) replaced_ = std::move(found);
+    }
+    if (auto written = session_->run(statements::kFrontendBeat, arguments); !written) {
+        return tl::unexpected(written.error());
+    }
+    const std::vector<Argument> kept = {Argument::scalar(kFrontendRowKept.us)};
+    if (auto forgotten = session_->run(statements::kFrontendForget, kept); !forgotten) {
+        return tl::unexpected(forgotten.error());
+    }
+    return read_rows();
+}
+
+Result<Registered> SqlFrontendRegistry::read() {
+    return call([&] { return read_rows(); });
+}
+
+SessionResult<Registered> SqlFrontendRegistry::read_rows() {
+    const std::vector<Argument> limit = {Argument::scalar(kRowsMax)};
+    const auto answer = session_->run(statements::kFrontendRead, limit);
+    if (!answer) return tl::unexpected(answer.error());
+    Registered registered;
+    for (const Row& row : answer->rows) {
+        registered.now = {number_of(row.front())};
+        auto read = read_frontend_row(row);
+        if (!read || is_long_gone(*read, registered.now)) continue;
+        registered.rows.push_back(std::move(*read));
+    }
+    std::ranges::sort(registered.rows, {}, &FrontendRow::name);
+    return registered;
+}
+
+Result<void> SqlFrontendRegistry::leave(const FrontendRow& own) {
+    if (auto fits = check_frontend_row(own); !fits) return fits;
+    const FrontendArguments columns(own);
+    const std::span<const Argument> key = std::span(columns.arguments).first(2);
+    return call([&] { return session_->run(statements::kFrontendLeave, key); })
+        .map([](const Answer&) {});
+}
+
+Result<std::vector<Bytes>> SqlFrontendRegistry::gossip_keys() {
+    const auto answer = call([&] { return session_->run(statements::kGossipKeys, {}); });
+    if (!answer) return tl::unexpected(answer.error());
+    std::vector<Bytes> keys;
+    for (const Row& row : answer->rows) keys.push_back(bytes_of(row.at(0)));
+    if (keys.empty()) {
+        return fail(
+            "the database has no key for gossip; run leasehold-admin db-upgrade, which makes one");
+    }
+    return keys;
+}
+
+}  // namespace leasehold
