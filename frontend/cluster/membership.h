@@ -37,11 +37,15 @@ class Membership {
     Membership(Member self, MembershipOptions options, Random random);
     ~Membership();
     Membership(Membership&&) noexcept;
+    Membership& operator=(Membership&&) noexcept;
 
     /// Endpoints where members may be found (configuration, `frontend` table), any number of times;
-    /// those not among the members are asked by Join now, and now and then again.
+    /// those not heard of before are asked by Join now, and one of those that are not live members
+    /// now and then again (every period until one has answered, then every five).
     std::vector<GossipOutgoing> join(std::span<const Endpoint> seeds, Instant now);
-    /// A message that was authentic and new.
+    /// A message that was authentic and new. What a Ping, PingRequest or Join asks for is in what
+    /// is returned; a Ping in it is one relayed, this frontend's own come from tick() (and
+    /// leave()).
     std::vector<GossipOutgoing> receive(const GossipMessage& message, const Endpoint& from,
                                         Instant now);
     /// Does what is due. Call it at next_due(), or at any time before or after. If it comes more
@@ -61,10 +65,12 @@ class Membership {
     /// A message of another member came in answer to join(): the view is not only of ourselves.
     bool joined() const;
     const Member& self() const;
+    /// New members that were refused, because there are kMembersMax.
+    std::uint64_t members_refused() const;
     /// Everybody known, ourselves included, ascending by name; the dead stay for a while, so that
     /// old news do not bring them back.
     std::span<const Member> members() const;
-    /// What changed since the last call.
+    /// What changed since the last call; of very many the latest.
     std::vector<MemberEvent> take_events();
 
   private:

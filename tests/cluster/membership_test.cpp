@@ -1,0 +1,100 @@
+// A cluster of Memberships on a virtual network; the rules one by one are in membership_rules_test.
+
+#include "cluster/membership.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/cluster/virtual_cluster.h"
+
+namespace leasehold {
+namespace {
+
+using cluster_test::VirtualCluster;
+
+TEST(Membership, EverybodyFindsEverybody) {
+    for (const std::size_t size : {1, 2, 3, 10, 50}) {
+        VirtualCluster cluster(size, size);
+        cluster.start_all();
+        EXPECT_TRUE(cluster.run_until(seconds(2), [&] { return cluster.all_alive(); })) << size;
+    }
+}
+
+TEST(Membership, AKilledMemberIsSuspectedThenDeadEverywhere) {
+    VirtualCluster cluster(5, 1);
+    cluster.start_all();
+    cluster.run(seconds(10));
+    cluster.kill(2);
+    const auto everybody_sees = [&](MemberState state) {
+        return [&, state] {
+            for (const std::size_t node : {0, 1, 3, 4})
+                if (cluster.sees(node, 2) != state) return false;
+            return true;
+        };
+    };
+    EXPECT_TRUE(cluster.run_until(seconds(4), everybody_sees(MemberState::Suspect)));
+    EXPECT_TRUE(cluster.run_until(seconds(3), everybody_sees(MemberState::Dead)));
+    cluster.start(2, {0});
+    EXPECT_TRUE(cluster.run_until(seconds(1), [&] { return cluster.all_alive(); }));
+}
+
+TEST(Membership, AHealedPartitionIsFound) {
+    VirtualCluster cluster(6, 1);
+    cluster.start_all();
+    cluster.run(seconds(5));
+    cluster.cut = [](std::size_t from, std::size_t to) { return (from < 3) != (to < 3); };
+    cluster.run(seconds(60));
+    EXPECT_EQ(cluster.sees(0, 5), MemberState::Dead);
+    cluster.cut = nullptr;
+    EXPECT_TRUE(cluster.run_until(seconds(30), [&] { return cluster.all_alive(); }));
+}
+
+TEST(Membership, InTheCalmNobodyIsSuspectedAndOnlyProbesAreSent) {
+    VirtualCluster cluster(10, 1);
+    cluster.start_all();
+    cluster.run(seconds(30));
+    std::size_t before = 0;
+    for (const VirtualCluster::Node& node : cluster.nodes) before += node.octets_sent;
+    std::size_t events = 0;
+    cluster.on_event = [&](std::size_t, const MemberEvent&) { ++events; };
+    cluster.run(seconds(100));
+    std::size_t octets = 0;
+    for (const VirtualCluster::Node& node : cluster.nodes) octets += node.octets_sent;
+    EXPECT_EQ(events, 0U);
+    EXPECT_LT((octets - before) / 1000, 400U) << "octets a node sends in a second";
+}
+
+TEST(Membership, NoMemberOfFiftyDiesWhenAFifthOfAllDatagramsIsLost) {
+    VirtualCluster cluster(50, 1);
+    cluster.start_all();
+    cluster.run(seconds(5));
+    cluster.loss_percent = 20;
+    std::size_t suspected = 0;
+    std::size_t died = 0;
+    cluster.on_event = [&](std::size_t, const MemberEvent& event) {
+        suspected += event.kind == MemberEvent::Kind::Suspected ? 1 : 0;
+        died += event.kind == MemberEvent::Kind::Died ? 1 : 0;
+    };
+    cluster.run(seconds(30));
+    EXPECT_GT(suspected, 0U);
+    EXPECT_EQ(died, 0U);
+}
+
+TEST(Membership, OneDirectProbeAPeriodAndOthersAreAskedOnlyAfterALoss) {
+    VirtualCluster cluster(10, 1);
+    cluster.start_all();
+    cluster.run(seconds(20));
+    for (const VirtualCluster::Node& node : cluster.nodes) {
+        EXPECT_TRUE(node.requests.empty());
+        for (std::size_t i = 1; i < node.pings.size(); ++i)
+            EXPECT_GE(node.pings[i] - node.pings[i - 1], seconds(1) - milliseconds(1));
+    }
+    cluster.kill(0);
+    cluster.run(seconds(3));
+    EXPECT_TRUE(std::any_of(cluster.nodes.begin(), cluster.nodes.end(),
+                            [](const auto& node) { return !node.requests.empty(); }));
+}
+
+}  // namespace
+}  // namespace leasehold
