@@ -22,7 +22,7 @@ inline constexpr std::size_t kBuckets = 256;
 /// RFC 3074 §6: the Pearson hash of the service transaction ID.
 std::uint8_t hash3074(ByteView service_transaction_id);
 
-/// RFC 3074 §5.2: the client identifier (option 61) if there is one, else the hardware address.
+/// RFC 3074 §5: the client identifier (option 61) if there is one, else the hardware address.
 std::uint8_t bucket_of(const Packet4& packet);
 
 /// True if every frontend of the cluster got this message, so that one must be chosen: a
@@ -30,6 +30,11 @@ std::uint8_t bucket_of(const Packet4& packet);
 /// what was sent to the cluster's shared identifier (option 54 as configured), and where relays
 /// send to one.
 bool every_frontend_sees(const Request4& request);
+
+/// How long the client says that it has waited (`secs`) for whoever could answer it. Some clients
+/// send the two octets swapped: mended as Kea does. Who rebinds may count since T1 (dhclient does),
+/// but asked a single server until T2: that time is taken off.
+Duration waiting_time(const Request4& request);
 
 /// Who owns each bucket, among these names: bounded rendezvous hashing. Depends on the set of names
 /// alone; no name owns more than its share, rounded up. When a name goes its buckets move, and few
@@ -43,7 +48,7 @@ class Election {
     Election() = default;
     /// Counts on members that are Alive and serve; if there are none, on those that are Alive.
     /// Suspects are not counted on: their clients are answered by their heirs, at worst twice.
-    Election(std::string self, std::span<const Member> members, Duration max_ack_delay);
+    Election(const std::string& self, std::span<const Member> members, Duration max_ack_delay);
 
     /// True if this frontend answers a client of this bucket that has waited so long (`secs`): the
     /// owner at once, the i-th heir after i times max_ack_delay (RFC 3074 §4, delayed service).
@@ -56,10 +61,13 @@ class Election {
     std::size_t position() const;
 
   private:
-    std::string self_;
-    std::vector<std::string> names_;
+    std::vector<std::string> names_;  ///< ascending; empty: alone
+    bool counted_ = false;            ///< this frontend is one of names_
+    std::size_t position_ = 0;
     std::array<std::uint16_t, kBuckets> owners_{};
-    Duration max_ack_delay_ = seconds(10);
+    /// This frontend's place in the order of each bucket: 0 for the owner, 1 for the first heir.
+    std::array<std::uint16_t, kBuckets> ranks_{};
+    Duration max_ack_delay_;
 };
 
 /// What a frontend believes of its cluster: one snapshot per batch.

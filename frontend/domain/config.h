@@ -66,7 +66,12 @@ struct Subnet4 {
     Ip next_server;  ///< 0.0.0.0: none
     std::string server_hostname;
     std::string boot_file_name;
+    /// relay-sends-to: relays send each message to every frontend (all), or to one of them.
+    bool relay_sends_to_all = true;
 
+    /// dhcp-server-identifier among the option-data, as in Kea: the one by which clients name the
+    /// whole cluster.
+    std::optional<Ip> configured_identifier() const;
     /// The pool that holds this address, or nullptr.
     const Pool4* pool_of(const Ip& address) const;
     bool operator==(const Subnet4&) const = default;
@@ -112,6 +117,25 @@ struct InterfacesConfig {
     bool operator==(const InterfacesConfig&) const = default;
 };
 
+/// Where another frontend may be found.
+struct ClusterSeed {
+    Ip address;
+    std::uint16_t port = 0;
+    bool operator==(const ClusterSeed&) const = default;
+};
+
+/// cluster: how frontends hear of each other (docs/design.md §7); a keyword of our own.
+struct ClusterConfig {
+    std::optional<Ip> address;  ///< for gossip; nothing: the first address that is served
+    std::uint16_t port = 7946;
+    Bytes key;  ///< of at least 16 octets, secret; empty: the database's
+    std::vector<ClusterSeed> seeds;
+    std::uint32_t heartbeat_delay_ms = 1000;
+    std::uint32_t max_response_delay_ms = 3000;
+    std::uint32_t max_ack_delay_ms = 10000;
+    bool operator==(const ClusterConfig&) const = default;
+};
+
 enum class LogSeverity : std::uint8_t { None, Fatal, Error, Warn, Info, Debug };
 
 struct LoggerConfig {
@@ -138,6 +162,7 @@ struct Config {
     std::size_t lane_size = 1024;
     /// this-server-name; empty: the host's name (decision D3).
     std::string server_name;
+    ClusterConfig cluster;
 
     const Subnet4* subnet4(std::uint32_t id) const;
     bool operator==(const Config&) const = default;

@@ -60,8 +60,12 @@ class Checker {
     void check_value(const ConfigNode& value, const Keyword& keyword, Scope scope, int line,
                      const std::string& path, bool quiet) {
         if (!has_type(value, keyword)) {
+            // What stands where a secret belongs may be one: it is not repeated.
+            const std::string got = is_secret(keyword) && value.kind == NodeKind::Plain
+                                        ? "something else"
+                                        : describe(value);
             return problems_.error(std::max(value.line, line), path,
-                                   "expected " + expected(keyword) + ", got " + describe(value));
+                                   "expected " + expected(keyword) + ", got " + got);
         }
         const bool harmless =
             !keyword.harmless.empty() && equal_ignoring_case(value.text, keyword.harmless);
@@ -138,6 +142,10 @@ class Checker {
                 return value.kind == NodeKind::List;
         }
         return false;
+    }
+
+    static bool is_secret(const Keyword& keyword) {
+        return keyword.name == "password" || keyword.name == "key" || keyword.name == "secret";
     }
 
     static bool is_word(std::string_view text, std::string_view words) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "domain/config_readers.h"
+#include "domain/config_value.h"
 
 namespace leasehold {
 namespace {
@@ -112,6 +113,9 @@ void read_switches(const Section& inner, const Section& outer, Subnet4& subnet) 
     subnet.authoritative = flag("authoritative", false);
     subnet.match_client_id = flag("match-client-id", true);
     subnet.echo_client_id = flag("echo-client-id", true);
+    const std::string sends_to =
+        setter(inner, outer, "relay-sends-to").text("relay-sends-to").value_or("all");
+    subnet.relay_sends_to_all = !equal_ignoring_case(sends_to, "one");
 }
 
 }  // namespace leasehold

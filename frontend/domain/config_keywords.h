@@ -62,6 +62,7 @@ enum class Scope : std::uint8_t {
     FlexOption,
     FlexSubOption,
     LeaseQueryAdvanced,
+    Cluster,
     Free,  ///< anything goes: user-context
 };
 

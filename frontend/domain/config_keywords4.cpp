@@ -61,6 +61,9 @@ constexpr Keyword kRows[] = {
     {Scope::ExpiredLeases, "max-reclaim-time", Integer, NoEffect, kByItself, "250", Scope::Free, 0, 65535},
     {Scope::ExpiredLeases, "unwarned-reclaim-cycles", Integer, NoEffect, kByItself, "5", Scope::Free, 0, 65535},
 
+    // Leasehold's own
+    {kInherited4, "relay-sends-to", Word, Built, "ConfigCluster.KnowsWhomRelaysSendTo", "", Scope::Free, 0, 0, "all|one"},
+
     // subnets
     {Scope::Dhcp4 | Scope::SharedNetwork4, "subnet4", MapList, Built, "ConfigLoad.LoadsAPlainKeaConfiguration", "", Scope::Subnet4},
     {Scope::Dhcp4, "shared-networks", MapList, NotYet, kEngineLater, "", Scope::SharedNetwork4},

@@ -54,6 +54,16 @@ constexpr Keyword kRows[] = {
     {kDatabases, "keyspace", Text, NoEffect, "it spoke of Cassandra"},
     {kDatabases, "contact-points", Text, NoEffect, "it spoke of Cassandra"},
 
+    // Leasehold's own: how frontends hear of each other
+    {Scope::Dhcp4 | Scope::Dhcp6, "cluster", Map, Built, "ConfigCluster.ReadsEveryKeyword", "", Scope::Cluster},
+    {Scope::Cluster, "address", Text, Built, "ConfigCluster.ReadsEveryKeyword"},
+    {Scope::Cluster, "port", Integer, Built, "ConfigCluster.ReadsEveryKeyword", "", Scope::Free, 1, 65535},
+    {Scope::Cluster, "key", Text, Built, "ConfigCluster.TakesAKeyAsHexadecimalOrAsText"},
+    {Scope::Cluster, "seeds", TextList, Built, "ConfigCluster.ReadsSeedsWithAndWithoutAPort"},
+    {Scope::Cluster, "heartbeat-delay", Integer, Built, "ConfigCluster.ReadsEveryKeyword", "", Scope::Free, 50, 60000},
+    {Scope::Cluster, "max-response-delay", Integer, Built, "ConfigCluster.ReadsEveryKeyword", "", Scope::Free, 50, 600000},
+    {Scope::Cluster, "max-ack-delay", Integer, Built, "ConfigCluster.ReadsEveryKeyword", "", Scope::Free, 1000, 3600000},
+
     // control sockets, and the agent of Kea before 3.2
     {kSockets, "socket-type", Word, NoEffect, kCommandsLater, "", Scope::Free, 0, 0, "unix|http|https"},
     {Scope::ControlSocket | Scope::AgentSocket, "socket-name", Text, NoEffect, kCommandsLater},

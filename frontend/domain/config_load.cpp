@@ -66,6 +66,7 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
     Config config;
     read_globals(*dhcp4, config);
     config.lease_database = read_database(*dhcp4, read_file, environment);
+    config.cluster = read_cluster(*dhcp4);
     config.subnets4 = read_subnets4(*dhcp4);
     read_hooks(*dhcp4, json, config);
     read_server_name(environment, config);

@@ -18,6 +18,9 @@ OptionSet merge_options(const OptionSet& outer, const OptionSet& inner);
 DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
                              const Environment& environment);
 
+/// cluster.
+ClusterConfig read_cluster(const Section& dhcp4);
+
 /// hooks-libraries; fills in what a library's parameters say (this-server-name).
 void read_hooks(const Section& dhcp4, bool json, Config& config);
 

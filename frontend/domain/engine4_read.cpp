@@ -65,18 +65,10 @@ std::optional<Ip> identifier_override(const Packet4& packet) {
     return std::nullopt;
 }
 
-/// dhcp-server-identifier among the subnet's option-data, as in Kea.
-std::optional<Ip> configured_identifier(const Subnet4* subnet) {
-    if (subnet == nullptr) return std::nullopt;
-    const auto found =
-        std::ranges::find(subnet->options, option4::kServerIdentifier, &OptionValue::code);
-    if (found == subnet->options.end() || found->data.size() != 4) return std::nullopt;
-    return *Ip::from_bytes(found->data);
-}
-
 void read_server_identifier(Request4& request, const ServerIdentifiers& identifiers) {
     const auto relayed = identifier_override(request.packet);
-    const auto configured = configured_identifier(request.subnet);
+    const auto configured =
+        request.subnet == nullptr ? std::nullopt : request.subnet->configured_identifier();
     const Ip& interface = request.arrival.interface_address;
     request.server_identifier = relayed.value_or(configured.value_or(interface));
     if (!request.packet.options.contains(option4::kServerIdentifier)) return;

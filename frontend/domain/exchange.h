@@ -144,6 +144,7 @@ enum class EventKind : std::uint8_t {
     Informed,        ///< DHCP4_INFORM …
     Refused,         ///< DHCP4_PACKET_NAK …: a NAK was sent
     NotForUs,        ///< the client chose another server
+    NotElected,      ///< HA_BUFFER4_RECEIVE_NOT_FOR_US: another frontend, `detail`, answers it
     UnknownClient,   ///< RFC 2131 §4.3.2: silence, another server may know this client
     NoSubnet,        ///< DHCP4_SUBNET_SELECTION_FAILED
     PoolExhausted,   ///< ALLOC_ENGINE_V4_ALLOC_FAIL

@@ -39,7 +39,7 @@ std::uint32_t tee_time(const std::optional<std::uint32_t>& configured, bool calc
 
 }  // namespace
 
-void add_lease_times(const Subnet4& subnet, std::uint32_t lifetime, Packet4& reply) {
+RenewalDelays renewal_delays(const Subnet4& subnet, std::uint32_t lifetime) {
     const RenewalTimes& times = subnet.renewal_times;
     std::uint32_t t1 = tee_time(times.renew, times.calculate, times.t1_percent, lifetime);
     std::uint32_t t2 = tee_time(times.rebind, times.calculate, times.t2_percent, lifetime);
@@ -47,6 +47,11 @@ void add_lease_times(const Subnet4& subnet, std::uint32_t lifetime, Packet4& rep
     // client uses the defaults of the RFC.
     if (t2 >= lifetime) t2 = 0;
     if (t1 >= (t2 != 0 ? t2 : lifetime)) t1 = 0;
+    return {t1, t2};
+}
+
+void add_lease_times(const Subnet4& subnet, std::uint32_t lifetime, Packet4& reply) {
+    const auto [t1, t2] = renewal_delays(subnet, lifetime);
     reply.options.set_u32(option4::kLeaseTime, lifetime);
     if (t1 != 0) reply.options.set_u32(option4::kRenewalTime, t1);
     if (t2 != 0) reply.options.set_u32(option4::kRebindingTime, t2);

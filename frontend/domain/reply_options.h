@@ -6,6 +6,14 @@
 
 namespace leasehold {
 
+/// T1 and T2 in seconds as a lease of `lifetime` seconds carries them (RFC 2131 §4.4.5); 0: not
+/// sent.
+struct RenewalDelays {
+    std::uint32_t t1 = 0;
+    std::uint32_t t2 = 0;
+};
+RenewalDelays renewal_delays(const Subnet4& subnet, std::uint32_t lifetime);
+
 /// Options 51, 58 and 59 for a lease of `lifetime` seconds (RFC 2131 §4.4.5).
 void add_lease_times(const Subnet4& subnet, std::uint32_t lifetime, Packet4& reply);
 

@@ -25,6 +25,7 @@ enum class Counter : std::size_t {
     ParseFailed,
     RfcViolation,
     NotForUs,
+    NotElected,
     QueueFull,
     ProcessingFailed,
     AllocationFailed,

@@ -65,6 +65,8 @@ constexpr EventText kEvents[] = {
      "the client may not use %a and hears DHCPNAK%d"},
     {EventKind::NotForUs, Counter::NotForUs, LogTopic::Packets, LogSeverity::Debug,
      "DHCP4_PACKET_DROP_0003", "the client chose another server%d"},
+    {EventKind::NotElected, Counter::NotElected, LogTopic::Packets, LogSeverity::Debug,
+     "HA_BUFFER4_RECEIVE_NOT_FOR_US", "another frontend answers this client%d"},
     {EventKind::UnknownClient,
      {},
      LogTopic::Packets,

@@ -31,12 +31,16 @@ class ListeningObserver : public Observer {
   public:
     std::vector<std::string> lines;
     std::vector<EventKind> events;
+    std::vector<std::string> details;  ///< of the events
     std::vector<std::string> refusals;
     std::size_t conflicts = 0, unserved = 0, malformed_count = 0;
 
     void received(const Datagram&) override { lines.emplace_back("received"); }
     void malformed(const Datagram&, const Error&) override { ++malformed_count; }
-    void decided(const Request4&, const Event& event) override { events.push_back(event.kind); }
+    void decided(const Request4&, const Event& event) override {
+        events.push_back(event.kind);
+        details.push_back(event.detail);
+    }
     void sent(const Request4&, const Reply4&) override { lines.emplace_back("sent"); }
     void refused(const Request4&, const std::string& why) override { refusals.push_back(why); }
     void store_failed(const Error&, std::size_t exchanges) override { unserved += exchanges; }
