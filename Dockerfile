@@ -22,8 +22,8 @@ RUN apt-get update -q \
  && rm -rf /var/lib/apt/lists/* /tmp/runtime-packages \
  && useradd --system --uid 467 --no-create-home --shell /usr/sbin/nologin leasehold
 COPY --from=build /src/build/bin/ /usr/local/bin/
-# Port 67 and raw sockets, without root: the file brings what the user lacks. A container that is given
-# neither capability cannot start it ("operation not permitted"), nor can one with no-new-privileges.
+# Port 67 and raw sockets, without root: the file brings what the user lacks. A container that is not allowed
+# both capabilities cannot start it ("operation not permitted"); with no-new-privileges it starts without them.
 RUN setcap cap_net_bind_service,cap_net_raw=ep /usr/local/bin/leasehold
 USER leasehold
 EXPOSE 67/udp 7946/udp
