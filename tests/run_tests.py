@@ -219,7 +219,7 @@ def system(_fast):
 
 def compose(_fast):
     """docker-compose.yml, images built and all: minutes, and it wants both cores for itself."""
-    return by_system_cases("compose", 1000)
+    return by_system_cases("compose", 1300)
 
 
 SUITES = {"tidy": tidy, "unit": unit, "talks": talks, "simulator": simulator, "system": system,

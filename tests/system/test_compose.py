@@ -46,11 +46,11 @@ def ended_well(composition, killed):
         expect(code == wanted, f"{container['Name']} ended with {code}, not {wanted}")
 
 
-@case(seconds=900, suite="compose")
+@case(seconds=1200, suite="compose")
 def test_the_client_keeps_its_address_when_the_container_that_answered_is_killed():
     with Composition() as composition:
         start = time.monotonic()
-        composition.up("--build", *THREE, seconds=600)
+        composition.up("--build", *THREE, seconds=900)
         print(f"built and up in {time.monotonic() - start:.0f} s")
         frontends = composition.healthy("frontend", 3)
         has_only_the_rights_it_needs(composition)
