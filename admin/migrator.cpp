@@ -55,13 +55,13 @@ Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progre
     return found;
 }
 
-bool is_unfit(const DatabaseConfig& database) {
+bool is_too_new(const DatabaseConfig& database) {
     if (database.type == DatabaseType::Memory) return false;
     const auto session = open_session(database, MissingFile::Refuse);
     if (!session) return false;
     const std::vector<Step> steps = embedded_steps((*session)->dialect());
     const auto found = Migration(**session, steps, [](const std::string&) {}).inspect();
-    return found && !check_schema(found->version);
+    return found && found->version.oldest_compatible > kSchemaVersion;
 }
 
 Result<void> check_schema(const SchemaVersion& found) {

@@ -9,6 +9,7 @@
 #include "admin/migrator.h"
 #include "dbschema/schema_version.h"
 #include "server/frontend.h"
+#include "server/health.h"
 #include "version.h"
 
 namespace leasehold {
@@ -21,7 +22,7 @@ constexpr char kExitCodes[] =
 struct Arguments {
     std::string config_file, check_file, test_file, name;
     bool debug = false, version = false, version_long = false, build_report = false;
-    bool unrestricted = false;
+    bool health = false, unrestricted = false;
     bool as_kea = false;  ///< called by the name of Kea's DHCPv4 server
     std::optional<std::uint16_t> server_port, client_port;
 
@@ -35,15 +36,20 @@ Random system_random() {
     return Random((std::uint64_t{dice()} << 32) | dice());
 }
 
-/// The embedded default needs no set-up: ensure_schema makes a new file's schema. A schema that
-/// this release cannot serve from is final; anything else may pass.
-DatabaseState look_at(const DatabaseConfig& database, const Log& log) {
+/// The embedded default needs no set-up: ensure_schema makes a new file's schema. A schema of a
+/// later release is final; anything else may pass. Ready is a database that knows this frontend.
+DatabaseState look_at(const DatabaseConfig& database, ClusterService& cluster, const Log& log) {
     const auto ready = ensure_schema(database, [&](const std::string& line) {
         log.info(LogTopic::Database, "LEASEHOLD_DB_INIT", line);
     });
-    if (ready) return {};
-    return {is_unfit(database) ? DatabaseState::Kind::Unfit : DatabaseState::Kind::Unreachable,
+    if (!ready) {
+        return {
+            is_too_new(database) ? DatabaseState::Kind::Unfit : DatabaseState::Kind::Unreachable,
             ready.error().message};
+    }
+    const auto introduced = cluster.introduce();
+    if (introduced) return {};
+    return {DatabaseState::Kind::Unreachable, introduced.error().message};
 }
 
 ExitCode serve(const Arguments& arguments) {
@@ -64,17 +70,25 @@ ExitCode serve(const Arguments& arguments) {
 
     const auto addresses = addresses_of(config);
     if (!addresses) return failed(arguments.config_file + ": " + addresses.error().message);
-    bool stopped = false;
+    const std::string name = name_of_node(arguments.name, config);
     const DatabaseConfig& database = config.lease_database;
-    if (!wait_for_database([&] { return look_at(database, *log); }, database, *signals, *log,
-                           stopped)) {
+    Random random = system_random();
+    Counters counters;
+    auto cluster = ClusterService::make(
+        {name, kVersion, database, config.cluster, ips_of(*addresses), random.split()}, counters,
+        *log);
+    if (!cluster) return failed(cluster.error().message);
+    bool stopped = false;
+    if (!wait_for_database([&] { return look_at(database, **cluster, *log); }, database, *signals,
+                           *log, stopped)) {
         return stopped ? ExitCode::Done : ExitCode::Failed;
     }
-    const auto frontend =
-        Frontend::make({loaded.config, source, arguments.name, *addresses,
-                        arguments.server_port.value_or(kServerPort4), arguments.client_port,
-                        name_of_node(arguments.name, config), kVersion, system_random()},
-                       *log);
+    // Before the sockets are opened: a newcomer must not answer everybody.
+    (*cluster)->join();
+    const auto frontend = Frontend::make({loaded.config, source, arguments.name, *addresses,
+                                          arguments.server_port.value_or(kServerPort4),
+                                          arguments.client_port, name, kVersion, random.split()},
+                                         **cluster, counters, *log);
     if (!frontend) return failed(frontend.error().message);
     return (*frontend)->run(*signals);
 }
@@ -105,6 +119,8 @@ void add_options(CLI::App& app, Arguments& arguments) {
     app.add_flag("-v", arguments.version, "print the version");
     app.add_flag("-V", arguments.version_long, "print the versions of program, schema, Kea");
     app.add_flag("-W", arguments.build_report, "print how this program was built");
+    app.add_flag("--health", arguments.health,
+                 "with -c: ask the database whether this frontend serves; 0 if it does");
     if (arguments.as_kea) {
         app.add_flag("-X", arguments.unrestricted, "Kea's: accepted, nothing to lift here");
     }
@@ -132,6 +148,10 @@ int run(int argc, char** argv) {
     }
     if (!arguments.test_file.empty()) {
         return static_cast<int>(check_configuration(arguments.source(arguments.test_file), true));
+    }
+    if (arguments.health && !arguments.config_file.empty()) {
+        const ConfigSource source = arguments.source(arguments.config_file);
+        return static_cast<int>(check_health(source, arguments.name));
     }
     if (!arguments.config_file.empty()) return static_cast<int>(serve(arguments));
     std::cerr << "nothing to do: give a configuration with -c FILE (see --help)\n";

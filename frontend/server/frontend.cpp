@@ -17,8 +17,13 @@ namespace {
 
 /// Looks up from the sockets so often, to see whether the workers gave up.
 constexpr Duration kLookAround = seconds(1);
-/// Of the 5 s that leaving may take.
-constexpr Duration kDrainMax = seconds(4);
+/// And so often, to see whether others have heard that it leaves.
+constexpr Duration kLeaveLook = milliseconds(20);
+/// Leaving takes 5 s at most: for somebody to hear of it, for what was received to be answered, and
+/// all together.
+constexpr Duration kHandOverMax = milliseconds(1500);
+constexpr Duration kDrainMax = seconds(3);
+constexpr Duration kLeaveMax = milliseconds(4700);
 
 std::string_view name_of(DatabaseType type) {
     switch (type) {
@@ -51,30 +56,27 @@ unsigned worker_count(const Config& config) {
     return std::clamp(std::thread::hardware_concurrency() * 2, 2U, 8U);
 }
 
-ServerIdentifiers identifiers_of(std::span<const InterfaceAddress> addresses) {
-    ServerIdentifiers identifiers;
-    for (const InterfaceAddress& home : addresses) identifiers.ours.push_back(home.address);
-    return identifiers;
-}
-
 }  // namespace
 
-Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, Log& log) {
+Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, ClusterService& cluster,
+                                                 Counters& counters, Log& log) {
     auto maker = store_maker(setup.config->lease_database);
     if (!maker) return tl::unexpected(maker.error());
     auto sockets = UdpSockets::open(setup.addresses, setup.server_port);
     if (!sockets) return tl::unexpected(sockets.error());
-    return std::unique_ptr<Frontend>(
-        new Frontend(std::move(setup), std::move(*sockets), std::move(*maker), log));
+    return std::unique_ptr<Frontend>(new Frontend(std::move(setup), std::move(*sockets),
+                                                  std::move(*maker), cluster, counters, log));
 }
 
-Frontend::Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, Log& log)
+Frontend::Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker,
+                   ClusterService& cluster, Counters& counters, Log& log)
     : setup_(std::move(setup)),
+      cluster_(cluster),
+      counters_(counters),
       log_(log),
       sockets_(std::move(sockets)),
       maker_(std::move(maker)),
       observer_(log, counters_),
-      cluster_(ClusterView{identifiers_of(setup_.addresses), {}}),
       workers_(worker_context(), worker_count(*setup_.config), setup_.config->lane_size) {
     config_.publish(setup_.config);
 }
@@ -98,7 +100,7 @@ OpenStore Frontend::open_store() {
 WorkerContext Frontend::worker_context() {
     return {config_,
             view_,
-            cluster_,
+            cluster_.view(),
             observer_,
             log_,
             [this](const Outgoing& outgoing) { send(outgoing); },
@@ -129,12 +131,12 @@ void Frontend::read(UdpSocket& socket) {
     }
 }
 
-bool Frontend::wait_and_read(const Signals& signals) {
+bool Frontend::wait_and_read(const Signals& signals, Duration patience) {
     std::vector<pollfd> waiting{{signals.descriptor(), POLLIN, 0}};
     for (const UdpSocket& socket : sockets_.all()) {
         waiting.push_back({socket.descriptor(), POLLIN, 0});
     }
-    poll(waiting.data(), waiting.size(), static_cast<int>(kLookAround.us / 1000));
+    poll(waiting.data(), waiting.size(), static_cast<int>(patience.us / 1000));
     for (std::size_t i = 0; i < sockets_.all().size(); ++i) {
         if (waiting[i + 1].revents != 0) read(sockets_.all()[i]);
     }
@@ -167,6 +169,7 @@ Result<void> Frontend::adopt(std::shared_ptr<const Config> config) {
     if (!addresses) return tl::unexpected(addresses.error());
     if (const auto reopened = log_.reopen(config->loggers); !reopened) return reopened;
     setup_.config = config;
+    cluster_.reconfigure(*config);
     config_.publish(std::move(config));
     return {};
 }
@@ -186,6 +189,7 @@ std::string Frontend::started_text() const {
 
 ExitCode Frontend::run(const Signals& signals) {
     workers_.start();
+    cluster_.serve_while([this] { return workers_.any_connected(); });
     housekeeping_.emplace(
         ReconnectingStore(open_store(), ReconnectPlan::of(setup_.config->lease_database),
                           "housekeeping", log_),
@@ -195,20 +199,33 @@ ExitCode Frontend::run(const Signals& signals) {
         return kHousekeepingTick;
     });
     log_.info(LogTopic::Server, "DHCP4_STARTED", started_text());
-    while (wait_and_read(signals)) {
+    while (wait_and_read(signals, kLookAround)) {
     }
-    return leave();
+    return leave(signals);
 }
 
-ExitCode Frontend::leave() {
+void Frontend::hand_over(const Signals& signals) {
+    const Duration period = milliseconds(setup_.config->cluster.heartbeat_delay_ms);
+    const Instant deadline = monotonic_now() + std::min(period, kHandOverMax);
+    cluster_.say_leaving();
+    while (!cluster_.leave_heard() && monotonic_now() < deadline) {
+        if (!wait_and_read(signals, kLeaveLook)) return;  // asked a second time
+    }
+}
+
+ExitCode Frontend::leave(const Signals& signals) {
     log_.info(LogTopic::Server, "DHCP4_SHUTDOWN_REQUEST",
               gave_up_ ? "the database is given up" : "answering what has been received");
-    const Instant deadline = monotonic_now() + kDrainMax;
+    const Instant deadline = monotonic_now() + kLeaveMax;
+    hand_over(signals);
     const bool drained = workers_.stop(kDrainMax);
+    // The workers go before the cluster does, which asks them.
+    cluster_.serve_while({});
+    const bool left = cluster_.end(deadline - monotonic_now());
     const bool swept = housekeeping_thread_->stop(deadline - monotonic_now());
     log_.info(LogTopic::Server, "LEASEHOLD_STATISTICS", counters_.text());
     const ExitCode code = gave_up_ ? ExitCode::Failed : ExitCode::Done;
-    if (!drained || !swept) {
+    if (!drained || !left || !swept) {
         // A thread waits for a database that does not answer. Nobody was told of what it has not
         // committed (promise P2), so that it may be left behind.
         log_.warn(LogTopic::Server, "DHCP4_SHUTDOWN", "ended while the database did not answer");

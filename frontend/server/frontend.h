@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/random.h"
+#include "server/cluster_service.h"
 #include "server/housekeeping.h"
 #include "server/interfaces.h"
 #include "server/observer_packets.h"
@@ -38,35 +39,40 @@ struct FrontendSetup {
 class Frontend {
   public:
     /// Opens the sockets and makes the stores. Error: says what could not be had.
-    static Result<std::unique_ptr<Frontend>> make(FrontendSetup setup, Log& log);
+    /// What it is given outlives it; `cluster` has joined.
+    static Result<std::unique_ptr<Frontend>> make(FrontendSetup setup, ClusterService& cluster,
+                                                  Counters& counters, Log& log);
     /// Serves until a signal, then commits and answers what was received, and ends within 5 s.
     ExitCode run(const Signals& signals);
 
   private:
-    Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, Log& log);
+    Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, ClusterService& cluster,
+             Counters& counters, Log& log);
 
     OpenStore open_store();
     WorkerContext worker_context();
     void send(const Outgoing& outgoing);
     void read(UdpSocket& socket);
-    /// False: time to leave.
-    bool wait_and_read(const Signals& signals);
+    /// Reads what comes within `patience`. False: time to leave.
+    bool wait_and_read(const Signals& signals, Duration patience);
     /// SIGHUP: all of the new configuration, or nothing.
     void reload();
     Result<void> adopt(std::shared_ptr<const Config> config);
     std::string started_text() const;
-    ExitCode leave();
+    /// Answers until somebody knows that this frontend leaves.
+    void hand_over(const Signals& signals);
+    ExitCode leave(const Signals& signals);
 
     FrontendSetup setup_;
+    ClusterService& cluster_;
+    Counters& counters_;
     Log& log_;
     UdpSockets sockets_;
     StoreMaker maker_;
     std::mutex random_mutex_;
-    Counters counters_;
     PacketObserver observer_;
     ConfigHolder config_;
     SharedPoolView view_;
-    ClusterHolder cluster_;
     std::atomic<bool> gave_up_ = false;
     WorkerGroup workers_;
     std::optional<Housekeeping> housekeeping_;

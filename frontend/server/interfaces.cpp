@@ -73,4 +73,10 @@ Result<std::vector<InterfaceAddress>> choose_addresses(std::span<const Interface
     return chosen;
 }
 
+std::vector<Ip> ips_of(std::span<const InterfaceAddress> addresses) {
+    std::vector<Ip> ips;
+    for (const InterfaceAddress& home : addresses) ips.push_back(home.address);
+    return ips;
+}
+
 }  // namespace leasehold

@@ -30,4 +30,6 @@ Result<std::vector<InterfaceAddress>> read_interfaces();
 Result<std::vector<InterfaceAddress>> choose_addresses(std::span<const InterfaceAddress> all,
                                                        std::span<const InterfaceChoice> choices);
 
+std::vector<Ip> ips_of(std::span<const InterfaceAddress> addresses);
+
 }  // namespace leasehold

@@ -16,6 +16,8 @@ std::vector<std::string> needs_restart(const Config& running, const Config& want
         if (was != is) keywords.push_back(std::string("Dhcp4/") + keyword);
     };
     compare(running.lease_database, wanted.lease_database, "lease-database");
+    compare(running.cluster.address, wanted.cluster.address, "cluster/address");
+    compare(running.cluster.port, wanted.cluster.port, "cluster/port");
     compare(running.workers, wanted.workers, "multi-threading/thread-pool-size");
     compare(running.lane_size, wanted.lane_size, "multi-threading/packet-queue-size");
     return keywords;

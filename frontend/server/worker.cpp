@@ -1,5 +1,6 @@
 #include "server/worker.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/clock.h"
@@ -29,6 +30,11 @@ bool Worker::offer(Queued& queued, bool even_without_session) {
     changed_.notify_one();
     if (dropped) context_.observer.queue_full(dropped->datagram);
     return true;
+}
+
+bool Worker::connected() {
+    const std::lock_guard lock(mutex_);
+    return connected_;
 }
 
 void Worker::finish() {
@@ -115,6 +121,10 @@ void WorkerGroup::dispatch(Queued queued) {
         if (workers_[(own + i) % workers_.size()]->offer(queued, false)) return;
     }
     workers_[own]->offer(queued, true);
+}
+
+bool WorkerGroup::any_connected() {
+    return std::ranges::any_of(workers_, [](const auto& worker) { return worker->connected(); });
 }
 
 bool WorkerGroup::stop(Duration patience) {

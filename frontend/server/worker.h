@@ -42,6 +42,7 @@ class Worker {
     /// Thread-safe. False: nothing is done with it, because this worker has no session and another
     /// one has (`even_without_session` overrides).
     bool offer(Queued& queued, bool even_without_session);
+    bool connected();  ///< thread-safe
     /// No more datagrams come: serve what waits, then end.
     void finish();
     /// Waits for the end until then. False: it still serves.
@@ -76,6 +77,8 @@ class WorkerGroup {
     /// Queues it with the worker of its client, or the next one that has a session; with none,
     /// with its own, which still answers what needs no store. Thread-safe.
     void dispatch(Queued queued);
+    /// True if a worker has a session with the database. Thread-safe.
+    bool any_connected();
     /// Serves what waits and ends all workers. False: one still waits for the database after
     /// `patience`; what it has not committed nobody was told of.
     bool stop(Duration patience);

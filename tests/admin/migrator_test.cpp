@@ -109,23 +109,21 @@ TEST(CheckSchema, RefusesWhatIsTooOldOrTooNewAndSaysWhatToDo) {
     EXPECT_NE(check_schema({0, 0}).error().message.find("db-init"), std::string::npos);
 }
 
-TEST(IsUnfit, TellsWhatNoWaitingWillMend) {
+// Decision D17: for an empty database there is db-init, for an old one db-upgrade.
+TEST(IsTooNew, TellsWhatNoWaitingWillMend) {
     const ScratchDatabase empty(DatabaseType::Postgres);
-    EXPECT_TRUE(is_unfit(empty.config()));
-    const ScratchDatabase foreign(DatabaseType::Sqlite);
-    foreign.run("CREATE TABLE goods (a integer)");
-    EXPECT_TRUE(is_unfit(foreign.config()));
+    EXPECT_FALSE(is_too_new(empty.config()));
     const ScratchDatabase good(DatabaseType::Sqlite);
     ASSERT_TRUE(initialise_schema(good.config(), kQuiet));
-    EXPECT_FALSE(is_unfit(good.config()));
+    EXPECT_FALSE(is_too_new(good.config()));
     good.run("UPDATE schema_version SET version = 99, oldest_compatible = 99");
-    EXPECT_TRUE(is_unfit(good.config()));
+    EXPECT_TRUE(is_too_new(good.config()));
 }
 
-TEST(IsUnfit, LeavesWhatDoesNotAnswerToAnotherTry) {
+TEST(IsTooNew, LeavesWhatDoesNotAnswerToAnotherTry) {
     DatabaseConfig nobody = ScratchDatabase(DatabaseType::Postgres).config();
     nobody.port = 1;
-    EXPECT_FALSE(is_unfit(nobody));
+    EXPECT_FALSE(is_too_new(nobody));
 }
 
 TEST(ReadSchemaVersion, MakesNoFile) {

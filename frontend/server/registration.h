@@ -1,0 +1,86 @@
+#pragma once
+// This frontend's row in the `frontend` table, and what it learns from the rows of the others:
+// where they gossip, by which addresses clients name them, the keys, the database's clock.
+// Everything stays as it was while the database is away (promise P6).
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cluster/member.h"
+#include "server/cluster_clock.h"
+#include "server/observer_log.h"
+#include "server/rare_line.h"
+#include "server/reconnecting_store.h"
+#include "store/frontend_registry.h"
+
+namespace leasehold {
+
+inline constexpr Duration kBeat = seconds(3);
+/// How soon a change of serving() is written.
+inline constexpr Duration kServingLook = milliseconds(500);
+
+/// What the table said, as the gossip needs it.
+struct ClusterNews {
+    ClusterClock clock;
+    /// Where others gossip that were seen lately.
+    std::vector<Endpoint> peers;
+    /// Every server identifier of the table, our own, and those seen in it within a day.
+    ServerIdentifiers identifiers;
+    /// The newest first; none: not read this time.
+    std::vector<Bytes> keys;
+    /// Since when this instance is registered.
+    Instant started_at;
+};
+
+class Registration {
+  public:
+    /// `now` is monotonic.
+    Registration(std::unique_ptr<FrontendRegistry> registry, FrontendRow own, ReconnectPlan plan,
+                 std::function<Instant()> now, const Log& log);
+
+    /// Writes the row, reads the others. Nothing is logged; the caller tries again.
+    Result<ClusterNews> beat();
+    /// Beats if that is due, or the state has changed; logs an error once until it changes.
+    /// Returns what was learnt, if anything.
+    std::optional<ClusterNews> tick(bool serving);
+    /// The next tick beats: somebody has joined. Thread-safe.
+    void hurry() { hurried_ = true; }
+    /// How long to wait for the next tick.
+    Duration wait() const;
+    /// A new configuration: the next tick writes these, and reads the keys again.
+    void replace_identifiers(std::vector<Ip> identifiers);
+    /// Marks the row Left. An error only means that others find out by themselves.
+    void leave();
+
+    /// False while the database has not answered for two beats or more, or failed the last one: the
+    /// sessions of idle workers are then no proof of a database. Thread-safe.
+    bool answered_lately() const;
+
+  private:
+    void failed(const Error& error);
+    void tell_conflict(const FrontendRow& other);
+    ServerIdentifiers remember(const Registered& table);
+
+    std::unique_ptr<FrontendRegistry> registry_;
+    FrontendRow own_;
+    ReconnectPlan plan_;
+    std::function<Instant()> now_;
+    const Log& log_;
+
+    ClusterClock clock_;
+    std::map<Ip, Instant> identifiers_;  ///< when each was last in the table, by the database
+    Instant beat_due_, keys_due_;
+    bool beaten_ = false;     ///< this instance has its row
+    std::string last_error_;  ///< empty: the last beat went well
+    Duration retry_wait_;
+    RareLine conflicts_;
+    std::atomic<bool> hurried_ = false;
+    std::atomic<std::int64_t> answered_at_us_ = 0;  ///< 0: not, or failed since
+};
+
+}  // namespace leasehold
