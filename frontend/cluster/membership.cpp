@@ -32,9 +32,12 @@ void Membership::State::wake(Instant now) {
         next_probe = now + Duration{static_cast<std::int64_t>(
                                random.below(static_cast<std::uint64_t>(options.period.us)))};
         next_news = now;
+        called_at = now;
         return;
     }
-    const Duration late = now - next_due();
+    // News that came just now may have been due "long ago": that is not lateness.
+    const Duration late = now - std::max(next_due(), called_at);
+    called_at = now;
     if (late <= options.period) return;
     // We were frozen. Nobody could answer us in that time, and nobody is blamed for it.
     probe.reset();

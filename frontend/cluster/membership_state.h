@@ -88,6 +88,7 @@ struct Membership::State {
     bool leave_heard = false;
     std::uint64_t leave_nonce = 0;
 
+    Instant called_at;  ///< the latest call
     Instant next_probe;
     Instant next_news;
     Instant next_leave = Instant::never();

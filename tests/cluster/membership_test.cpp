@@ -81,6 +81,17 @@ TEST(Membership, NoMemberOfFiftyDiesWhenAFifthOfAllDatagramsIsLost) {
     EXPECT_EQ(died, 0U);
 }
 
+TEST(Membership, EverybodyProbesOnceAPeriodWhateverIsLost) {
+    VirtualCluster cluster(10, 1);
+    cluster.start_all();
+    cluster.run(seconds(20));
+    for (VirtualCluster::Node& node : cluster.nodes) node.pings.clear();
+    cluster.loss_percent = 20;
+    cluster.run(seconds(100));
+    for (const VirtualCluster::Node& node : cluster.nodes)
+        EXPECT_NEAR(static_cast<double>(node.pings.size()), 100, 1);
+}
+
 TEST(Membership, OneDirectProbeAPeriodAndOthersAreAskedOnlyAfterALoss) {
     VirtualCluster cluster(10, 1);
     cluster.start_all();
