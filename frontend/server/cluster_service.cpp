@@ -98,6 +98,10 @@ void ClusterService::join() {
     const std::vector<Endpoint> seeds = seeds_of(config_);
     gossip_->meet(seeds);
     gossip_->meet(introduced_->peers);
+    log_.info(LogTopic::Cluster, "LEASEHOLD_CLUSTER_STARTED",
+              "\"" + setup_.name + "\" gossips by " + gossip_->endpoint().text() + "; " +
+                  std::to_string(introduced_->peers.size()) + " others were seen lately, " +
+                  std::to_string(seeds.size()) + " seeds");
     if (!introduced_->peers.empty() || !seeds.empty()) gossip_->wait_joined(kJoinWait);
 }
 

@@ -303,7 +303,7 @@ void GossipLoop::Loop::tell(const MemberEvent& event) {
         case Kind::Joined:
             return log.info(LogTopic::Cluster, "LEASEHOLD_CLUSTER_JOINED",
                             who + (member.serving ? " is there and serves"
-                                                  : " is there, without its database"));
+                                                  : " is there, not serving yet"));
         case Kind::Suspected:
             return log.warn(LogTopic::Cluster, "LEASEHOLD_CLUSTER_SUSPECTED",
                             who + " does not answer; others answer its clients");
@@ -314,7 +314,7 @@ void GossipLoop::Loop::tell(const MemberEvent& event) {
         case Kind::ServingChanged:
             if (member.serving) {
                 return log.info(LogTopic::Cluster, "LEASEHOLD_CLUSTER_SERVES",
-                                who + " has its database again");
+                                who + " serves: it has its database");
             }
             return log.warn(LogTopic::Cluster, "LEASEHOLD_CLUSTER_DOES_NOT_SERVE",
                             who + " has lost its database; others answer its clients");
