@@ -17,7 +17,7 @@ namespace {
 
 constexpr char kExitCodes[] =
     "Exit codes: 0 ended by SIGTERM or SIGINT, or the checked configuration is right; 1 wrong "
-    "arguments or configuration, no socket, a database that is unfit or was given up.";
+    "arguments or configuration, no socket, a database that is too new or was given up.";
 
 struct Arguments {
     std::string config_file, check_file, test_file, name;

@@ -40,9 +40,13 @@ std::string name_of_node(const std::string& given, const Config& config);
 /// One line for everything in the configuration that is taken otherwise than its author may think.
 void tell_notes(const std::string& file, const LoadedConfig& loaded, const Log& log);
 
-/// Is the database fit to serve from? Only `Unreachable` is worth another try.
+/// Is the database fit to serve from?
 struct DatabaseState {
-    enum class Kind { Ready, Unreachable, Unfit };
+    enum class Kind {
+        Ready,
+        Unreachable,  ///< or empty, or too old: worth another try
+        Unfit,        ///< too new
+    };
     Kind kind = Kind::Ready;
     std::string message;
 };

@@ -1,6 +1,6 @@
 // docs/database.md is true: every recipe is run as it is written. A recipe begins at
-// `<!-- recipe: NAME -->` and takes the ```sql, ```sql owner and ```sh blocks up to the next
-// heading.
+// `<!-- recipe: NAME -->` and takes the ```sql, ```sql owner, ```sql only and ```sh blocks up to
+// the next heading.
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ namespace leasehold {
 namespace {
 
 struct Block {
-    std::string language;  ///< sql, sql owner, sh
+    std::string language;  ///< sql, sql owner, sql only (the one role), sh
     std::string text;
 };
 
@@ -52,6 +52,8 @@ class Recipes : public testing::Test {
             if (block.language == "sql") psql("postgres", "postgres", "", block.text);
             if (block.language == "sql owner")
                 psql("leasehold", "leasehold_owner", "owner-secret", block.text);
+            if (block.language == "sql only")
+                psql("leasehold", "leasehold", "change-me", block.text);
             if (block.language == "sh") sh(block.text);
         }
     }
@@ -92,6 +94,10 @@ class Recipes : public testing::Test {
 
 constexpr char kDelete[] = "DELETE FROM leasehold.lease";
 constexpr char kRead[] = "SELECT * FROM leasehold.lease4";
+constexpr char kReadFrontends[] = "SELECT * FROM leasehold.frontend_status";
+constexpr char kReadKey[] = "SELECT * FROM leasehold.gossip_key";
+constexpr char kBeat[] =
+    "INSERT INTO leasehold.frontend VALUES ('a', 1, '', '192.0.2.1', 7946, '', 1, 1, 1)";
 constexpr char kDrop[] = "DROP TABLE leasehold.lease";
 constexpr char kLie[] = "UPDATE leasehold.schema_version SET version = 9";
 
@@ -113,8 +119,13 @@ TEST_F(Recipes, SetUpPostgresWithThreeRoles) {
     EXPECT_TRUE(may("leasehold_runtime", runtime, kRead));
     EXPECT_TRUE(may("leasehold_runtime", runtime, "SELECT * FROM leasehold.schema_version"));
     EXPECT_FALSE(may("leasehold_runtime", runtime, kLie));
+    EXPECT_TRUE(may("leasehold_runtime", runtime, kBeat));
+    EXPECT_TRUE(may("leasehold_runtime", runtime, kReadKey));
+    EXPECT_FALSE(may("leasehold_runtime", runtime, "DELETE FROM leasehold.gossip_key"));
     EXPECT_FALSE(may("leasehold_runtime", runtime, kDrop));
     EXPECT_TRUE(may("leasehold_report", "report-secret", kRead));
+    EXPECT_TRUE(may("leasehold_report", "report-secret", kReadFrontends));
+    EXPECT_FALSE(may("leasehold_report", "report-secret", kReadKey));
     EXPECT_FALSE(may("leasehold_report", "report-secret", "SELECT * FROM leasehold.lease"));
     EXPECT_FALSE(may("leasehold_report", "report-secret", kDelete));
 }
@@ -124,6 +135,25 @@ TEST_F(Recipes, GiveTheRuntimeRoleWhatLaterReleasesAdd) {
     ASSERT_TRUE(may("leasehold_owner", "owner-secret", "CREATE TABLE leasehold.later (a integer)"));
     EXPECT_TRUE(
         may("leasehold_runtime", "runtime-secret", "INSERT INTO leasehold.later VALUES (1)"));
+}
+
+// From schema 1: the grants of db-init's day do not know what came later.
+TEST_F(Recipes, GrantWhatTheSecondSchemaAdds) {
+    follow("postgres-three-roles");
+    ASSERT_TRUE(may("leasehold_owner", "owner-secret",
+                    "REVOKE ALL ON leasehold.frontend_status FROM leasehold_report; "
+                    "GRANT ALL ON leasehold.gossip_key TO leasehold_runtime"));
+    follow("postgres-grants-2");
+    EXPECT_TRUE(may("leasehold_report", "report-secret", kReadFrontends));
+    EXPECT_FALSE(may("leasehold_report", "report-secret", kReadKey));
+    EXPECT_TRUE(may("leasehold_runtime", "runtime-secret", kBeat));
+    EXPECT_FALSE(may("leasehold_runtime", "runtime-secret", "DELETE FROM leasehold.gossip_key"));
+}
+
+TEST_F(Recipes, MakeAnotherKey) {
+    follow("postgres-one-role");
+    follow("another-key");
+    EXPECT_TRUE(may("leasehold", "change-me", kReadKey));
 }
 
 TEST_F(Recipes, BackUp) {

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iostream>
 
+#include "admin/embedded_migrations.h"
+#include "admin/step.h"
 #include "tests/admin/scratch_database.h"
 #include "tests/support/private_postgres.h"
 
@@ -47,6 +49,15 @@ int succeeded_of(int count, const Work& work) {
     return succeeded;
 }
 
+/// As db-init of the first release leaves it.
+void initialise_first_release(const ScratchDatabase& database) {
+    const auto session = database.session();
+    std::vector<Step> steps = steps_for(session->dialect(), embedded_migrations(), kSchemaSteps);
+    steps.resize(2);
+    ASSERT_EQ(Migration(*session, steps, kQuiet).run(MigrationKind::Initialise),
+              (SchemaVersion{1, 1}));
+}
+
 class MigratorTest : public testing::TestWithParam<DatabaseType> {
   protected:
     ScratchDatabase database_{GetParam()};
@@ -72,6 +83,86 @@ TEST_P(MigratorTest, InitialisesOnceWhenManyTryAtOnce) {
     }
 }
 
+TEST_P(MigratorTest, MakesOneKeyWhenManyTryAtOnce) {
+    for (int round = 0; round < 3; ++round) {
+        initialise_first_release(database_);
+        EXPECT_EQ(
+            succeeded_of(4, [&] { return is_newest(upgrade_schema(database_.config(), kQuiet)); }),
+            4);
+        EXPECT_EQ(database_.value("SELECT count(*) FROM gossip_key"), "1");
+        EXPECT_EQ(database_.value("SELECT length(secret) FROM gossip_key"), "32");
+        database_.clear();
+    }
+}
+
+TEST_P(MigratorTest, MakesAnotherKeyForEveryDatabaseAndNeverSaysIt) {
+    std::vector<std::string> said, secrets;
+    for (int round = 0; round < 2; ++round) {
+        ASSERT_TRUE(initialise_schema(database_.config(),
+                                      [&](const std::string& line) { said.push_back(line); }));
+        secrets.push_back(database_.value("SELECT secret FROM gossip_key"));
+        database_.clear();
+    }
+    EXPECT_NE(secrets[0], secrets[1]);
+    for (const std::string& line : said)
+        for (const std::string& secret : secrets)
+            EXPECT_EQ(line.find(secret), std::string::npos) << line;
+}
+
+TEST_P(MigratorTest, KeepsTheKeyAndReplacesOneThatWasDeleted) {
+    ASSERT_TRUE(initialise_schema(database_.config(), kQuiet));
+    const std::string first = database_.value("SELECT secret FROM gossip_key");
+    ASSERT_TRUE(upgrade_schema(database_.config(), kQuiet));
+    EXPECT_EQ(database_.value("SELECT secret FROM gossip_key"), first);
+    database_.run("DELETE FROM gossip_key");
+    ASSERT_TRUE(upgrade_schema(database_.config(), kQuiet));
+    EXPECT_NE(database_.value("SELECT secret FROM gossip_key"), first);
+}
+
+TEST_P(MigratorTest, UpgradesThePopulatedDatabaseOfTheFirstRelease) {
+    initialise_first_release(database_);
+    const bool postgres = GetParam() == DatabaseType::Postgres;
+    const auto bytes = [&](const std::string& hex) {
+        return (postgres ? "'\\x" : "x'") + hex + "'";
+    };
+    const auto lease = [&](const std::string& address, const std::string& owner) {
+        return "INSERT INTO lease VALUES (" + bytes(address) + ", 4, 32, 7, 0, 0, " + bytes(owner) +
+               ", " + bytes("020000000001") + ", " + bytes("01") +
+               ", 0, 3600, 0, 1800000000000000, 5, 'host', 1, 0, " + bytes("") + ", " +
+               bytes("0b") + ", '{}', 42)";
+    };
+    for (int n = 10; n < 60; ++n)
+        database_.run(lease("c00002" + std::to_string(n), "04" + std::to_string(n)));
+    const auto before = database_.run("SELECT * FROM lease ORDER BY address");
+    const auto view = database_.run("SELECT * FROM lease4 ORDER BY address");
+    ASSERT_EQ(before.size(), 50U);
+
+    EXPECT_EQ(upgrade_schema(database_.config(), kQuiet), kNewest);
+    EXPECT_EQ(database_.run("SELECT * FROM lease ORDER BY address"), before);
+    EXPECT_EQ(database_.run("SELECT * FROM lease4 ORDER BY address"), view);
+    // What the first release goes on doing meanwhile.
+    database_.run(lease("c00002aa", "04aa"));
+    database_.run("UPDATE lease SET expires_at = expires_at + 1, write_id = 43");
+    database_.run("DELETE FROM lease WHERE address = " + bytes("c0000210"));
+    EXPECT_EQ(database_.value("SELECT count(*) FROM lease"), "50");
+    EXPECT_EQ(database_.value("SELECT oldest_compatible FROM schema_version"), "1");
+}
+
+TEST_P(MigratorTest, AnUpgradeThatEndedBeforeItsKeyIsEndedByTheNext) {
+    initialise_first_release(database_);
+    const auto session = database_.session();
+    const std::vector<Step> steps =
+        steps_for(session->dialect(), embedded_migrations(), kSchemaSteps);
+    const Completion fails = [](Session&, const Progress&) -> Result<void> {
+        return fail("no random bytes");
+    };
+    EXPECT_EQ(error_of(Migration(*session, steps, kQuiet, fails).run(MigrationKind::Upgrade)),
+              "no random bytes");
+    EXPECT_EQ(read_schema_version(database_.config()), (SchemaVersion{1, 1}));
+    EXPECT_EQ(upgrade_schema(database_.config(), kQuiet), kNewest);
+    EXPECT_EQ(database_.value("SELECT count(*) FROM gossip_key"), "1");
+}
+
 INSTANTIATE_TEST_SUITE_P(On, MigratorTest,
                          testing::Values(DatabaseType::Sqlite, DatabaseType::Postgres),
                          kind_of_database);
@@ -83,6 +174,7 @@ TEST(EnsureSchema, LetsAnyNumberOfFrontendsStartAtOnceOnANewFile) {
             succeeded_of(8, [&] { return is_newest(ensure_schema(database.config(), kQuiet)); }),
             8);
         EXPECT_EQ(database.value("PRAGMA journal_mode"), "wal");
+        EXPECT_EQ(database.value("SELECT count(*) FROM gossip_key"), "1");
     }
 }
 
@@ -109,15 +201,23 @@ TEST(CheckSchema, RefusesWhatIsTooOldOrTooNewAndSaysWhatToDo) {
     EXPECT_NE(check_schema({0, 0}).error().message.find("db-init"), std::string::npos);
 }
 
-// Decision D17: for an empty database there is db-init, for an old one db-upgrade.
 TEST(IsTooNew, TellsWhatNoWaitingWillMend) {
-    const ScratchDatabase empty(DatabaseType::Postgres);
-    EXPECT_FALSE(is_too_new(empty.config()));
     const ScratchDatabase good(DatabaseType::Sqlite);
     ASSERT_TRUE(initialise_schema(good.config(), kQuiet));
     EXPECT_FALSE(is_too_new(good.config()));
     good.run("UPDATE schema_version SET version = 99, oldest_compatible = 99");
     EXPECT_TRUE(is_too_new(good.config()));
+}
+
+// db-init and db-upgrade may come after the frontends: they wait (decision D17).
+TEST(IsTooNew, LeavesAnEmptyAndAnOldDatabaseToTheOperator) {
+    const ScratchDatabase database(DatabaseType::Postgres);
+    EXPECT_FALSE(is_too_new(database.config()));
+    ASSERT_TRUE(initialise_schema(database.config(), kQuiet));
+    database.run("UPDATE schema_version SET version = 1");
+    EXPECT_NE(error_of(ensure_schema(database.config(), kQuiet)).find("db-upgrade"),
+              std::string::npos);
+    EXPECT_FALSE(is_too_new(database.config()));
 }
 
 TEST(IsTooNew, LeavesWhatDoesNotAnswerToAnotherTry) {

@@ -58,9 +58,9 @@ TEST(WaitForDatabase, TriesOnceIfRetryOnStartupIsFalse) {
 }
 
 TEST(WaitForDatabase, GivesUpAtOnceOnASchemaThatIsUnfit) {
-    Wait wait{DatabaseState{Kind::Unfit, "the schema is too old; run db-upgrade"}, kReady};
+    Wait wait{DatabaseState{Kind::Unfit, "the schema is too new; upgrade this"}, kReady};
     EXPECT_FALSE(wait.run());
-    EXPECT_TRUE(wait.said("run db-upgrade"));
+    EXPECT_TRUE(wait.said("DHCP4_INIT_FAIL the schema is too new"));
 }
 
 TEST(WaitForDatabase, LeavesWhenASignalSaysSo) {
