@@ -62,7 +62,7 @@ constexpr Keyword kRows[] = {
     {Scope::ExpiredLeases, "unwarned-reclaim-cycles", Integer, NoEffect, kByItself, "5", Scope::Free, 0, 65535},
 
     // Leasehold's own
-    {kInherited4, "relay-sends-to", Word, Built, "ConfigCluster.KnowsWhomRelaysSendTo", "", Scope::Free, 0, 0, "all|one"},
+    {kInherited4, "relay-sends-to", Word, Built, "relay_sends_to_one.talk", "", Scope::Free, 0, 0, "all|one"},
 
     // subnets
     {Scope::Dhcp4 | Scope::SharedNetwork4, "subnet4", MapList, Built, "ConfigLoad.LoadsAPlainKeaConfiguration", "", Scope::Subnet4},

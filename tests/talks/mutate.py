@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-DOMAIN = ROOT / "frontend" / "domain"
+FRONTEND = ROOT / "frontend"
 
 
 def read_mutations():
@@ -43,9 +43,15 @@ def read_mutations():
     return mutations
 
 
+def source_of(mutation):
+    """frontend/domain/engine4.cpp for engine4.cpp, frontend/cluster/election.cpp for cluster/election.cpp"""
+    name = mutation["in"]
+    return FRONTEND / name if "/" in name else FRONTEND / "domain" / name
+
+
 def mutated(mutation):
     """The source with the rule switched off, or None if its line is not there exactly once."""
-    source = (DOMAIN / mutation["in"]).read_text()
+    source = source_of(mutation).read_text()
     if source.count(mutation["line"]) != 1:
         return None
     return source.replace(mutation["line"], mutation["off"])
@@ -79,7 +85,7 @@ def run(mutation, build, folder):
     number = mutation["number"]
     source, object_file, program = (Path(folder) / f"{number}{end}" for end in (".cpp", ".o", ".talks"))
     source.write_text(text)
-    command, directory = compile_command(build, DOMAIN / mutation["in"])
+    command, directory = compile_command(build, source_of(mutation))
     done = subprocess.run(command + ["-c", str(source), "-o", str(object_file)], cwd=directory,
                           capture_output=True, text=True, timeout=120)
     if done.returncode:

@@ -52,6 +52,9 @@ std::optional<Step::Kind> kind_of(std::string_view head) {
     if (head == "<") return Step::Kind::Expect;
     if (head == "=") return Step::Kind::Row;
     if (head == "wait") return Step::Kind::Wait;
+    if (head == "cluster") return Step::Kind::Cluster;
+    if (head == "dies") return Step::Kind::Dies;
+    if (head == "joins") return Step::Kind::Joins;
     return std::nullopt;
 }
 
@@ -66,7 +69,8 @@ std::optional<std::string> Step::value(std::string_view key) const {
 }
 
 Result<Talk> parse_talk(const std::string& file, std::string_view text) {
-    Talk talk{file, "", {}};
+    Talk talk;
+    talk.file = file;
     std::istringstream lines{std::string(text)};
     std::string line;
     for (int number = 1; std::getline(lines, line); ++number) {
@@ -81,14 +85,23 @@ Result<Talk> parse_talk(const std::string& file, std::string_view text) {
         const std::string head = take_subject(rest);
         const auto kind = kind_of(head);
         if (!kind)
-            return fail(where + "a line starts with config, reload, >, <, = or wait, not '" + head +
-                        "'");
+            return fail(where +
+                        "a line starts with config, cluster, reload, >, <, =, wait, dies or "
+                        "joins, not '" +
+                        head + "'");
         Step step{*kind, number, "", {}};
         const bool configures = *kind == Step::Kind::Config || *kind == Step::Kind::Reload;
         if (!configures) step.subject = take_subject(rest);
         auto words = parse_words(rest);
         if (!words) return fail(where + words.error().message);
         step.words = *std::move(words);
+        if (*kind == Step::Kind::Cluster) {
+            const std::string& count = step.subject;
+            if (count.size() != 1 || count < "2" || count > "9") {
+                return fail(where + "a cluster has 2 to 9 frontends, not '" + count + "'");
+            }
+            talk.cluster = static_cast<unsigned>(count[0] - '0');
+        }
         talk.steps.push_back(std::move(step));
     }
     if (talk.title.empty())

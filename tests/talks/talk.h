@@ -20,10 +20,11 @@ struct Word {
 };
 
 struct Step {
-    enum class Kind { Config, Reload, Send, Expect, Row, Wait };
+    enum class Kind { Config, Cluster, Reload, Send, Expect, Row, Wait, Dies, Joins };
     Kind kind = Kind::Config;
     int line = 0;
-    /// Send, Expect: the message type or "silence". Row: the address. Wait: seconds.
+    /// Send, Expect: the message type or "silence". Row: the address. Wait: seconds. Dies, Joins:
+    /// which frontend.
     std::string subject;
     std::vector<Word> words;
 
@@ -35,6 +36,8 @@ struct Talk {
     std::string file;
     /// The first comment line: which rule this is about.
     std::string title;
+    /// `cluster N`: so many frontends, which elect who answers; 0: they get messages in turn.
+    unsigned cluster = 0;
     std::vector<Step> steps;
 };
 

@@ -4,6 +4,7 @@
 
 #include "server/responder.h"
 #include "talk_config.h"
+#include "talk_frontends.h"
 #include "talk_message.h"
 
 namespace leasehold::talks {
@@ -25,17 +26,6 @@ class TalkObserver : public Observer {
 
   private:
     std::string last_;
-};
-
-struct Frontend {
-    Frontend(const Backend& backend, const ConfigHolder& config, const ClusterHolder& cluster,
-             Observer& observer)
-        : store(backend.open()),
-          responder(*store, config, view, cluster, observer, [] { return Instant{}; }) {}
-
-    std::unique_ptr<LeaseStore> store;
-    SharedPoolView view;
-    Responder responder;
 };
 
 std::string state_name(LeaseState state) {
@@ -85,7 +75,8 @@ class Player {
             return talk_.file + ": " + refused;
         }
         backend_.clear();
-        start_frontends();
+        const bool elects = talk_.cluster > 0;
+        frontends_.emplace(backend_, config_, observer_, elects ? talk_.cluster : count_, elects);
         for (const Step& step : talk_.steps) {
             std::string problem = take(step);
             if (!problem.empty()) return at(step) + std::move(problem);
@@ -101,14 +92,6 @@ class Player {
         return "";
     }
 
-    void start_frontends() {
-        frontends_.clear();
-        for (unsigned i = 0; i < count_; ++i) {
-            frontends_.push_back(
-                std::make_unique<Frontend>(backend_, config_, cluster_, observer_));
-        }
-    }
-
     std::string at(const Step& step) const {
         return talk_.file + ":" + std::to_string(step.line) + ": ";
     }
@@ -116,7 +99,12 @@ class Player {
     std::string take(const Step& step) {
         switch (step.kind) {
             case Step::Kind::Config:
+            case Step::Kind::Cluster:
                 return "";
+            case Step::Kind::Dies:
+                return frontends_->dies(step.subject);
+            case Step::Kind::Joins:
+                return frontends_->joins(step.subject);
             case Step::Kind::Reload:
                 return configure(step.words);
             case Step::Kind::Send:
@@ -128,7 +116,7 @@ class Player {
             case Step::Kind::Wait:
                 backend_.pass(static_cast<std::uint32_t>(std::stoul(step.subject)));
                 // What frontends believe is only a hint; their offers are forgotten by then.
-                start_frontends();
+                frontends_->forget();
                 return "";
         }
         return "";
@@ -137,12 +125,7 @@ class Player {
     std::string send(const Step& step) {
         const auto datagram = message_of(step, variables_);
         if (!datagram) return datagram.error().message;
-        const auto named = step.value("to");
-        const std::size_t chosen = named ? std::stoul(*named) - 1 : turn_++;
-        Frontend& frontend = *frontends_[chosen % frontends_.size()];
-        const auto answered = frontend.responder.respond(
-            {&*datagram, 1}, [&](const Outgoing& out) { answers_.push_back(out); });
-        return answered ? "" : answered.error().message;
+        return frontends_->hear(step, *datagram, answers_);
     }
 
     std::string expect(const Step& step) {
@@ -167,7 +150,7 @@ class Player {
     }
 
     Result<std::vector<Lease>> rows() {
-        const auto page = frontends_.front()->store->list({}, {.after = {}, .limit = 10000});
+        const auto page = frontends_->store().list({}, {.after = {}, .limit = 10000});
         if (!page) return fail(page.error().message);
         return page->rows;
     }
@@ -224,10 +207,8 @@ class Player {
     const Backend& backend_;
     unsigned count_;
     ConfigHolder config_;
-    ClusterHolder cluster_{ClusterView{{{*Ip::from_text(kInterfaceAddress)}}, {}}};
     TalkObserver observer_;
-    std::vector<std::unique_ptr<Frontend>> frontends_;
-    std::size_t turn_ = 0;
+    std::optional<Frontends> frontends_;
     std::vector<Outgoing> answers_;
     Variables variables_;
 };
