@@ -193,7 +193,7 @@ ExitCode Frontend::run(const Signals& signals) {
     housekeeping_.emplace(
         ReconnectingStore(open_store(), ReconnectPlan::of(setup_.config->lease_database),
                           "housekeeping", log_),
-        config_, view_, log_);
+        config_, cluster_.view(), view_, log_);
     housekeeping_thread_.emplace([this] {
         housekeeping_->tick(monotonic_now());
         return kHousekeepingTick;

@@ -15,9 +15,15 @@ constexpr int kReclaimCalls = 10;
 
 }  // namespace
 
+/// What this frontend reclaims, so that the others need not: rows by their hash.
+static Share share_of(const Election& election) {
+    return {static_cast<std::uint32_t>(election.position()),
+            static_cast<std::uint32_t>(election.size())};
+}
+
 Housekeeping::Housekeeping(ReconnectingStore store, const ConfigHolder& config,
-                           SharedPoolView& view, const Log& log)
-    : store_(std::move(store)), config_(config), view_(view), log_(log) {}
+                           const ClusterHolder& cluster, SharedPoolView& view, const Log& log)
+    : store_(std::move(store)), config_(config), cluster_(cluster), view_(view), log_(log) {}
 
 void Housekeeping::tick(Instant now) {
     if (!store_.connected()) store_.mend(now);
@@ -87,9 +93,10 @@ Result<void> Housekeeping::rescan() {
 
 Result<void> Housekeeping::reclaim() {
     const std::uint32_t hold_seconds = config_.current()->hold_reclaimed_s;
+    const Share share = share_of(cluster_.current()->election);
     std::size_t total = 0;
     for (int call = 0; call < kReclaimCalls; ++call) {
-        const auto touched = store_.reclaim({}, kReclaimRows, hold_seconds);
+        const auto touched = store_.reclaim(share, kReclaimRows, hold_seconds);
         if (!touched) return tl::unexpected(touched.error());
         total += *touched;
         if (*touched < kReclaimRows) break;

@@ -18,8 +18,8 @@ inline constexpr Duration kHousekeepingTick = milliseconds(500);
 /// On the caller's thread and clock.
 class Housekeeping {
   public:
-    Housekeeping(ReconnectingStore store, const ConfigHolder& config, SharedPoolView& view,
-                 const Log& log);
+    Housekeeping(ReconnectingStore store, const ConfigHolder& config, const ClusterHolder& cluster,
+                 SharedPoolView& view, const Log& log);
 
     /// Does what is due at `now` (monotonic): reads the lease table once, then, every few seconds,
     /// what changed since and a part of the table again, whatever pools are configured; and
@@ -35,6 +35,7 @@ class Housekeeping {
 
     ReconnectingStore store_;
     const ConfigHolder& config_;
+    const ClusterHolder& cluster_;
     SharedPoolView& view_;
     const Log& log_;
     bool filled_ = false;

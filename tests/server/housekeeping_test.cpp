@@ -20,7 +20,7 @@ struct House {
                               return std::make_unique<MemoryLeaseStore>(lab.database, Random(7));
                           },
                           {}, "housekeeping", log),
-                      lab.config, lab.view, log};
+                      lab.config, lab.cluster, lab.view, log};
 
     void pass(Duration time) {
         now = now + time;
@@ -114,6 +114,29 @@ TEST(Housekeeping, ReclaimsExpiredLeases) {
     EXPECT_EQ(house.lab.database->rows().front().state, LeaseState::Assigned);
     house.pass(seconds(1100));  // the lease was for 1000
     EXPECT_EQ(house.lab.database->rows().front().state, LeaseState::ExpiredReclaimed);
+}
+
+// Together they reclaim everything, and neither does the other's work.
+TEST(Housekeeping, ReclaimsOnlyItsShareInACluster) {
+    House house;
+    house.fill("192.0.2.0", 200);
+    const auto reclaimed = [&] {
+        return std::ranges::count(house.lab.database->rows(), LeaseState::ExpiredReclaimed,
+                                  &Lease::state);
+    };
+    const std::vector<Member> members{{"a", {}, 1, MemberState::Alive, true},
+                                      {"b", {}, 1, MemberState::Alive, true}};
+    const auto be = [&](const std::string& self) {
+        house.lab.cluster.publish(std::make_shared<const ClusterView>(
+            ClusterView{{}, Election(self, members, seconds(10))}));
+    };
+    be("a");
+    house.pass(seconds(1100));
+    EXPECT_GT(reclaimed(), 50);
+    EXPECT_LT(reclaimed(), 150);
+    be("b");
+    house.pass(seconds(20));
+    EXPECT_EQ(reclaimed(), 200);
 }
 
 TEST(Housekeeping, FillsLaterIfTheDatabaseIsAwayAtFirst) {
