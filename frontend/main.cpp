@@ -66,16 +66,16 @@ ExitCode serve(const Arguments& arguments) {
     if (!signals) return failed(signals.error().message);
     auto log = Log::open(config.loggers, arguments.debug);
     if (!log) return failed(log.error().message);
-    tell_notes(arguments.config_file, loaded, *log);
+    tell_notes(loaded, *log);
 
-    const auto addresses = addresses_of(config);
-    if (!addresses) return failed(arguments.config_file + ": " + addresses.error().message);
+    const auto interfaces = interfaces_of(config);
+    if (!interfaces) return failed(arguments.config_file + ": " + interfaces.error().message);
     const std::string name = name_of_node(arguments.name, config);
     const DatabaseConfig& database = config.lease_database;
     Random random = system_random();
     Counters counters;
     auto cluster = ClusterService::make(
-        {name, kVersion, database, config.cluster, ips_of(*addresses), random.split()}, counters,
+        {name, kVersion, database, config.cluster, ips_of(*interfaces), random.split()}, counters,
         *log);
     if (!cluster) return failed(cluster.error().message);
     bool stopped = false;
@@ -85,10 +85,10 @@ ExitCode serve(const Arguments& arguments) {
     }
     // Before the sockets are opened: a newcomer must not answer everybody.
     (*cluster)->join();
-    const auto frontend = Frontend::make({loaded.config, source, arguments.name, *addresses,
-                                          arguments.server_port.value_or(kServerPort4),
-                                          arguments.client_port, name, kVersion, random.split()},
-                                         **cluster, counters, *log);
+    const auto frontend = Frontend::make(
+        {loaded.config, source, arguments.name, arguments.server_port.value_or(kServerPort4),
+         arguments.client_port, name, kVersion, random.split()},
+        **cluster, counters, *log);
     if (!frontend) return failed(frontend.error().message);
     return (*frontend)->run(*signals);
 }

@@ -85,7 +85,7 @@ Result<UdpPacket> decode_ip_udp(ByteView packet, UdpChecksum checksum) {
     if (!reader.ok()) {
         return fail(numbers("the IP header is cut short", packet.size(), kIpHeader));
     }
-    const std::size_t header = (version_and_length & 0x0fU) * 4;
+    const std::size_t header = std::size_t{version_and_length & 0x0fU} * 4;
     if (version_and_length >> 4 != 4) return fail("expected IP version 4");
     if (header < kIpHeader || header > length || length > packet.size()) {
         return fail("the IP lengths contradict each other: a header of " + std::to_string(header) +

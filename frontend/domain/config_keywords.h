@@ -93,7 +93,7 @@ enum class ValueType : std::uint8_t {
 };
 
 enum class KeywordStatus : std::uint8_t {
-    Built,     ///< `says` names the test that sees it
+    Built,     ///< `says` names the test that sees it, or its file
     NoEffect,  ///< accepted; `says` why it changes nothing, once, as a note
     NotYet,    ///< refused; `says` which part of the work brings it
 };

@@ -25,7 +25,7 @@ ClusterConfig read_cluster(const Section& dhcp4);
 void read_hooks(const Section& dhcp4, bool json, Config& config);
 
 std::vector<LoggerConfig> read_loggers(const Section& dhcp4);
-InterfacesConfig read_interfaces(const Section& interfaces_config);
+InterfacesConfig read_interfaces(const Section& section);
 
 // Values along the chain pool → subnet → global (config_inherit.cpp).
 Lifetimes read_lifetimes(const Section& inner, const Section& outer);

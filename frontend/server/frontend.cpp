@@ -62,19 +62,23 @@ Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, ClusterSer
                                                  Counters& counters, Log& log) {
     auto maker = store_maker(setup.config->lease_database);
     if (!maker) return tl::unexpected(maker.error());
-    auto sockets = UdpSockets::open(setup.addresses, setup.server_port);
-    if (!sockets) return tl::unexpected(sockets.error());
-    return std::unique_ptr<Frontend>(new Frontend(std::move(setup), std::move(*sockets),
-                                                  std::move(*maker), cluster, counters, log));
+    std::unique_ptr<Frontend> frontend(
+        new Frontend(std::move(setup), std::move(*maker), cluster, counters, log));
+    const auto listens =
+        frontend->listener_.listen(frontend->setup_.config->interfaces, monotonic_now());
+    if (!listens) return tl::unexpected(listens.error());
+    frontend->tell_addresses();
+    return frontend;
 }
 
-Frontend::Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker,
-                   ClusterService& cluster, Counters& counters, Log& log)
+Frontend::Frontend(FrontendSetup setup, StoreMaker maker, ClusterService& cluster,
+                   Counters& counters, Log& log)
     : setup_(std::move(setup)),
       cluster_(cluster),
       counters_(counters),
       log_(log),
-      sockets_(std::move(sockets)),
+      sockets_(setup_.server_port),
+      listener_(sockets_, read_interfaces, log),
       maker_(std::move(maker)),
       observer_(log, counters_),
       workers_(worker_context(), worker_count(*setup_.config), setup_.config->lane_size) {
@@ -123,23 +127,51 @@ void Frontend::send(const Outgoing& outgoing) {
     log_.error(LogTopic::Packets, "DHCP4_PACKET_SEND_FAIL", sent.error().message);
 }
 
-void Frontend::read(UdpSocket& socket) {
+void Frontend::read(int descriptor) {
     // Once: another socket may wait, and a signal. What is left wakes the next poll.
-    for (Datagram& datagram : socket.receive()) {
+    Received received = sockets_.receive(descriptor);
+    if (received.malformed > 0) {
+        counters_.add(Counter::FramesMalformed, received.malformed);
+        log_.write(LogTopic::Packets, LogSeverity::Debug, "DHCP4_BUFFER_RECEIVE_FAIL",
+                   "dropped " + std::to_string(received.malformed) +
+                       " packets of a raw socket, the last one: " + received.why,
+                   kDebugBasic);
+    }
+    for (Datagram& datagram : received.datagrams) {
         const Peek peek = peek4(datagram.wire);
         workers_.dispatch({std::move(datagram), peek});
     }
 }
 
+void Frontend::tell_addresses() {
+    std::vector<Ip> addresses = sockets_.addresses();
+    if (addresses == told_) return;
+    told_ = addresses;
+    cluster_.serve_by(std::move(addresses));
+}
+
+void Frontend::keep_listening() {
+    const Instant now = monotonic_now();
+    if (!listener_.due() || now < *listener_.due()) return;
+    const auto listens = listener_.tick(now);
+    tell_addresses();
+    if (listens) return;
+    log_.error(LogTopic::Server, "DHCP4_OPEN_SOCKETS_FAILED", listens.error().message);
+    gave_up_ = true;
+}
+
 bool Frontend::wait_and_read(const Signals& signals, Duration patience) {
     std::vector<pollfd> waiting{{signals.descriptor(), POLLIN, 0}};
-    for (const UdpSocket& socket : sockets_.all()) {
-        waiting.push_back({socket.descriptor(), POLLIN, 0});
+    sockets_.add_to(waiting);
+    Duration wait = patience;
+    if (const auto due = listener_.due()) {
+        wait = std::clamp(*due - monotonic_now(), Duration{}, patience);
     }
-    poll(waiting.data(), waiting.size(), static_cast<int>(patience.us / 1000));
-    for (std::size_t i = 0; i < sockets_.all().size(); ++i) {
-        if (waiting[i + 1].revents != 0) read(sockets_.all()[i]);
+    poll(waiting.data(), waiting.size(), static_cast<int>((wait.us + 999) / 1000));
+    for (std::size_t i = 1; i < waiting.size(); ++i) {
+        if (waiting[i].revents != 0) read(waiting[i].fd);
     }
+    keep_listening();
     const std::optional<int> signal = signals.wait({});
     if (signal && asks_to_stop(*signal)) return false;
     if (signal) reload();
@@ -165,9 +197,11 @@ void Frontend::reload() {
 
 /// What can fail comes first; what is queued is answered by the configuration of its batch.
 Result<void> Frontend::adopt(std::shared_ptr<const Config> config) {
-    const auto addresses = addresses_of(*config);
-    if (!addresses) return tl::unexpected(addresses.error());
-    if (const auto reopened = log_.reopen(config->loggers); !reopened) return reopened;
+    auto done = listener_.listen(config->interfaces, monotonic_now());
+    if (done) done = log_.reopen(config->loggers);
+    if (!done) listener_.listen(setup_.config->interfaces, monotonic_now());
+    tell_addresses();
+    if (!done) return done;
     setup_.config = config;
     cluster_.reconfigure(*config);
     config_.publish(std::move(config));
@@ -175,15 +209,9 @@ Result<void> Frontend::adopt(std::shared_ptr<const Config> config) {
 }
 
 std::string Frontend::started_text() const {
-    std::string where;
-    for (const InterfaceAddress& home : setup_.addresses) {
-        if (!where.empty()) where += ", ";
-        where += home.address.text() + ":" + std::to_string(setup_.server_port) + " on " +
-                 home.interface;
-    }
     const std::size_t subnets = setup_.config->subnets4.size();
-    return "Leasehold " + setup_.version + " \"" + setup_.name + "\" serves " + where + ", " +
-           std::to_string(subnets) + (subnets == 1 ? " subnet, " : " subnets, ") +
+    return "Leasehold " + setup_.version + " \"" + setup_.name + "\" serves " + sockets_.text() +
+           ", " + std::to_string(subnets) + (subnets == 1 ? " subnet, " : " subnets, ") +
            text_of(setup_.config->lease_database);
 }
 
@@ -215,7 +243,7 @@ void Frontend::hand_over(const Signals& signals) {
 
 ExitCode Frontend::leave(const Signals& signals) {
     log_.info(LogTopic::Server, "DHCP4_SHUTDOWN_REQUEST",
-              gave_up_ ? "the database is given up" : "answering what has been received");
+              gave_up_ ? "gives up" : "answering what has been received");
     const Instant deadline = monotonic_now() + kLeaveMax;
     hand_over(signals);
     const bool drained = workers_.stop(kDrainMax);

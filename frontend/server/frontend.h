@@ -12,12 +12,11 @@
 #include "base/random.h"
 #include "server/cluster_service.h"
 #include "server/housekeeping.h"
-#include "server/interfaces.h"
+#include "server/listener.h"
 #include "server/observer_packets.h"
 #include "server/signals.h"
 #include "server/startup.h"
 #include "server/tick_thread.h"
-#include "server/udp_socket.h"
 #include "server/worker.h"
 #include "store/session_factory.h"
 
@@ -27,7 +26,6 @@ struct FrontendSetup {
     std::shared_ptr<const Config> config;
     ConfigSource source;     ///< read again at SIGHUP
     std::string given_name;  ///< --name
-    std::vector<InterfaceAddress> addresses;
     std::uint16_t server_port = kServerPort4;
     /// Where all replies go instead of the port that the rules say: for tests (-P).
     std::optional<std::uint16_t> client_port;
@@ -46,13 +44,16 @@ class Frontend {
     ExitCode run(const Signals& signals);
 
   private:
-    Frontend(FrontendSetup setup, UdpSockets sockets, StoreMaker maker, ClusterService& cluster,
-             Counters& counters, Log& log);
+    Frontend(FrontendSetup setup, StoreMaker maker, ClusterService& cluster, Counters& counters,
+             Log& log);
 
     OpenStore open_store();
     WorkerContext worker_context();
     void send(const Outgoing& outgoing);
-    void read(UdpSocket& socket);
+    void read(int descriptor);
+    /// Tells the cluster by which addresses this frontend serves, if they changed.
+    void tell_addresses();
+    void keep_listening();
     /// Reads what comes within `patience`. False: time to leave.
     bool wait_and_read(const Signals& signals, Duration patience);
     /// SIGHUP: all of the new configuration, or nothing.
@@ -67,13 +68,15 @@ class Frontend {
     ClusterService& cluster_;
     Counters& counters_;
     Log& log_;
-    UdpSockets sockets_;
+    Sockets4 sockets_;
+    Listener listener_;
     StoreMaker maker_;
     std::mutex random_mutex_;
     PacketObserver observer_;
     ConfigHolder config_;
     SharedPoolView view_;
-    std::atomic<bool> gave_up_ = false;
+    std::vector<Ip> told_;               ///< the addresses that the cluster knows
+    std::atomic<bool> gave_up_ = false;  ///< the database, or the sockets
     WorkerGroup workers_;
     std::optional<Housekeeping> housekeeping_;
     std::optional<TickThread> housekeeping_thread_;

@@ -1,7 +1,8 @@
 #pragma once
-// Which addresses of which interfaces are served (interfaces-config.interfaces), read from the
-// system once at start.
+// Which interfaces are served, by which of their addresses (interfaces-config.interfaces), out of
+// what the system has.
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,24 +13,30 @@
 
 namespace leasehold {
 
-struct InterfaceAddress {
-    std::string interface;
+/// An interface, and those of its IPv4 addresses that matter, in the system's order.
+struct Interface {
+    std::string name;
     unsigned index = 0;
-    Ip address;
-    bool loopback = false;
     bool up = false;
-    bool operator==(const InterfaceAddress&) const = default;
+    bool loopback = false;
+    bool ethernet = false;  ///< a raw socket can address its frames
+    std::vector<Ip> addresses;
+    std::vector<Ip> broadcasts;  ///< directed broadcasts, 192.0.2.255
+    bool operator==(const Interface&) const = default;
 };
 
-/// Every IPv4 address of this host, in the system's order.
-Result<std::vector<InterfaceAddress>> read_interfaces();
+/// Every interface of this host, in the system's order, with or without addresses.
+Result<std::vector<Interface>> read_interfaces();
+using ReadInterfaces = std::function<Result<std::vector<Interface>>()>;
 
-/// Those that the configuration chooses: "*" is every interface that is up, except loopback, which
-/// must be named; "eth0" all its addresses; "eth0/192.0.2.1" that one. Error: a choice that matches
-/// nothing (says what there is), or no choice at all.
-Result<std::vector<InterfaceAddress>> choose_addresses(std::span<const InterfaceAddress> all,
-                                                       std::span<const InterfaceChoice> choices);
+/// Those that the configuration chooses: "*" is every interface that is up and has an address,
+/// except loopback, which must be named; "eth0" all its addresses; "eth0/192.0.2.1" that one. An
+/// interface that is named may be down or without address: it cannot be opened yet. Error: an
+/// interface or address that is not there (says what there is), or no choice at all.
+Result<std::vector<Interface>> choose_interfaces(std::span<const Interface> all,
+                                                 std::span<const InterfaceChoice> choices);
 
-std::vector<Ip> ips_of(std::span<const InterfaceAddress> addresses);
+/// All their addresses, in this order.
+std::vector<Ip> ips_of(std::span<const Interface> interfaces);
 
 }  // namespace leasehold

@@ -39,7 +39,7 @@ std::shared_ptr<const Config> read_again(const ConfigSource& source, const Confi
                             " has changed, which is read only at start: restart this frontend");
     }
     if (!fixed.empty()) return nullptr;
-    tell_notes(source.file, loaded, log);
+    tell_notes(loaded, log);
     return loaded.config;
 }
 

@@ -72,10 +72,10 @@ LoadedConfig load_and_report(const ConfigSource& source) {
     return loaded;
 }
 
-Result<std::vector<InterfaceAddress>> addresses_of(const Config& config) {
-    const auto all = read_interfaces();
-    if (!all) return all;
-    return choose_addresses(*all, config.interfaces.choices);
+Result<std::vector<Interface>> interfaces_of(const Config& config) {
+    return read_interfaces().and_then([&](const std::vector<Interface>& all) {
+        return choose_interfaces(all, config.interfaces.choices);
+    });
 }
 
 ExitCode check_configuration(const ConfigSource& source, bool on_this_host) {
@@ -83,9 +83,8 @@ ExitCode check_configuration(const ConfigSource& source, bool on_this_host) {
     const LoadedConfig loaded = load_and_report(source);
     if (!loaded.config) return ExitCode::Failed;
     if (on_this_host) {
-        const auto addresses = addresses_of(*loaded.config);
-        if (!addresses) {
-            std::cerr << file << ": " << addresses.error().message << "\n";
+        if (const auto chosen = interfaces_of(*loaded.config); !chosen) {
+            std::cerr << file << ": " << chosen.error().message << "\n";
             return ExitCode::Failed;
         }
     }
@@ -104,15 +103,9 @@ std::string name_of_node(const std::string& given, const Config& config) {
     return host.data();
 }
 
-void tell_notes(const std::string& file, const LoadedConfig& loaded, const Log& log) {
+void tell_notes(const LoadedConfig& loaded, const Log& log) {
     for (const ConfigProblem& note : loaded.notes) {
         log.info(LogTopic::Server, "DHCP4_CONFIG_NOTE", note.text());
-    }
-    if (loaded.config->interfaces.raw_sockets) {
-        log.info(LogTopic::Server, "DHCP4_CONFIG_NOTE",
-                 file +
-                     ": dhcp-socket-type raw: this release serves by UDP sockets; clients "
-                     "without an address are answered by broadcast");
     }
 }
 

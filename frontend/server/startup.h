@@ -27,8 +27,8 @@ LoadedConfig load(const ConfigSource& source);
 /// The same; every error is a line on stderr.
 LoadedConfig load_and_report(const ConfigSource& source);
 
-/// The addresses of this host that the configuration chooses.
-Result<std::vector<InterfaceAddress>> addresses_of(const Config& config);
+/// The interfaces of this host that the configuration chooses.
+Result<std::vector<Interface>> interfaces_of(const Config& config);
 
 /// -t and -T: loads the file, tells what is wrong, and with `on_this_host` whether its interfaces
 /// are here.
@@ -38,7 +38,7 @@ ExitCode check_configuration(const ConfigSource& source, bool on_this_host);
 std::string name_of_node(const std::string& given, const Config& config);
 
 /// One line for everything in the configuration that is taken otherwise than its author may think.
-void tell_notes(const std::string& file, const LoadedConfig& loaded, const Log& log);
+void tell_notes(const LoadedConfig& loaded, const Log& log);
 
 /// Is the database fit to serve from?
 struct DatabaseState {

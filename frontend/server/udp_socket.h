@@ -1,78 +1,44 @@
 #pragma once
-// UDP sockets for DHCPv4. Each interface served has one socket bound to the device, which hears
-// broadcasts, and one for each address served, which hears unicasts by whatever interface they
-// come. Sending is thread-safe.
+// A UDP socket for DHCPv4: one hears broadcasts on an interface, another what is sent to an
+// address, by whatever interface it comes. Sending is thread-safe.
 
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <span>
-#include <string>
-#include <utility>
-#include <vector>
 
+#include "server/descriptor.h"
 #include "server/interfaces.h"
+#include "server/receive_batch.h"
 #include "server/responder.h"
 
 namespace leasehold {
 
-/// A file descriptor with one owner.
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~Descriptor();
-    int number() const { return number_; }
-
-  private:
-    int number_;
-};
-
 class UdpSocket {
   public:
-    /// Hears broadcasts on the interface; they are taken as sent to `home`, its first address.
-    static Result<UdpSocket> for_broadcasts(const InterfaceAddress& home, std::uint16_t port);
-    /// Hears what is sent to the address.
-    static Result<UdpSocket> for_address(const InterfaceAddress& home, std::uint16_t port);
+    /// Hears broadcasts on the interface; they are taken as sent to its first address.
+    static Result<UdpSocket> for_broadcasts(const Interface& interface, std::uint16_t port);
+    /// Hears what is sent to the address, which is one of the interface's.
+    static Result<UdpSocket> for_address(const Interface& interface, const Ip& address,
+                                         std::uint16_t port);
+    /// Error: somebody else listens where the interface's sockets would. Ours share the port among
+    /// themselves, and would share it with a second server silently; so this comes first.
+    static Result<void> check_alone(const Interface& interface, std::uint16_t port);
 
     int descriptor() const { return descriptor_.number(); }
-    const InterfaceAddress& home() const { return home_; }
-    /// What has come, at most kBatchMax; nothing if nothing waits (never blocks).
-    std::vector<Datagram> receive();
-    Result<void> send(const Outgoing& outgoing) const;
-
-    UdpSocket(UdpSocket&&) noexcept;
-    ~UdpSocket();
+    const Ip& address() const { return address_; }
+    /// What has come, at most kBatchMax (never blocks).
+    Received receive();
+    /// By the interface with this index; 0: by the one that the kernel's routes choose.
+    Result<void> send(const Outgoing& outgoing, unsigned interface_index) const;
 
   private:
-    struct ReceiveBuffers;
-
-    UdpSocket(Descriptor descriptor, InterfaceAddress home, bool broadcasts);
+    UdpSocket(Descriptor descriptor, const Interface& interface, const Ip& address,
+              bool broadcasts);
 
     Descriptor descriptor_;
-    InterfaceAddress home_;
+    std::string interface_;
+    unsigned interface_index_;
+    Ip address_;
     bool broadcasts_;
-    std::unique_ptr<ReceiveBuffers> buffers_;
-};
-
-/// All sockets of the frontend.
-class UdpSockets {
-  public:
-    /// Error: an address that somebody else listens on, or no right to listen.
-    static Result<UdpSockets> open(std::span<const InterfaceAddress> addresses, std::uint16_t port);
-
-    std::vector<UdpSocket>& all() { return sockets_; }
-    /// By the socket of the outgoing source address, or of the interface for broadcasts.
-    Result<void> send(const Outgoing& outgoing) const;
-
-  private:
-    std::vector<UdpSocket> sockets_;
-    std::map<std::string, std::size_t> by_interface_;  ///< for broadcasts
-    std::map<Ip, std::size_t> by_address_;
+    ReceiveBatch batch_;
 };
 
 }  // namespace leasehold

@@ -15,7 +15,7 @@ UdpPacket offer() {
 /// The header checksum made right again after a change.
 Bytes with_header_checksum(Bytes wire) {
     wire[10] = wire[11] = 0;
-    const std::size_t header = (wire[0] & 0x0fU) * 4;
+    const std::size_t header = std::size_t{wire[0] & 0x0fU} * 4;
     const std::uint16_t sum = internet_checksum(ByteView(wire).first(header));
     wire[10] = static_cast<std::uint8_t>(sum >> 8);
     wire[11] = static_cast<std::uint8_t>(sum);

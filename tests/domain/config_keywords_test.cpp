@@ -114,8 +114,11 @@ TEST(ConfigKeywords, NoKeywordStandsTwiceInAScope) {
     }
 }
 
-/// "Suite.Name" of this program, or a file of tests/talks.
+/// "Suite.Name" of this program, a file of tests/talks, or one of another folder of tests.
 bool is_a_test(std::string_view name) {
+    if (name.find('/') != std::string_view::npos) {
+        return std::filesystem::exists("tests/" + std::string(name));
+    }
     if (name.ends_with(".talk")) return std::filesystem::exists("tests/talks/" + std::string(name));
     const auto& all = *testing::UnitTest::GetInstance();
     for (int i = 0; i < all.total_test_suite_count(); ++i) {

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     const std::uint8_t* data, std::size_t size) {
     // Without a checksum to guess the fuzzer gets further; a good header still needs its own.
     Bytes wire(data, data + size);
-    const std::size_t header = size > 0 ? (wire[0] & 0x0fU) * 4 : 0;
+    const std::size_t header = size > 0 ? std::size_t{wire[0] & 0x0fU} * 4 : 0;
     if (header >= 20 && header <= size) {
         wire[10] = wire[11] = 0;
         const std::uint16_t sum = internet_checksum(ByteView(wire).first(header));

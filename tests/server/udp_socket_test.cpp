@@ -1,36 +1,16 @@
 #include "server/udp_socket.h"
 
-#include <gtest/gtest.h>
-#include <poll.h>
-
-#include "tests/server/lab.h"
+#include "tests/server/sockets_lab.h"
 
 namespace leasehold {
 namespace {
 
 constexpr std::uint16_t kPort = 47067, kOtherPort = 47068;
 
-InterfaceAddress loopback(std::string_view address = "127.0.0.1") {
-    const auto all = read_interfaces().value();
-    for (InterfaceAddress home : all) {
-        if (!home.loopback) continue;
-        home.address = ip(address);
-        return home;
-    }
-    ADD_FAILURE() << "this host has no loopback interface";
-    return {};
-}
-
-std::vector<Datagram> wait_for(UdpSocket& socket) {
-    pollfd waiting{socket.descriptor(), POLLIN, 0};
-    poll(&waiting, 1, 10'000);
-    return socket.receive();
-}
-
 TEST(UdpSocket, SaysWhereADatagramCameFromAndWhatItWasSentTo) {
-    auto server = UdpSocket::for_address(loopback(), kPort).value();
-    const auto client = UdpSocket::for_address(loopback("127.0.0.2"), kOtherPort).value();
-    ASSERT_TRUE(client.send({{1, 2, 3}, ip("127.0.0.1"), kPort, "lo", ip("127.0.0.2")}));
+    auto server = udp_socket("127.0.0.1", kPort);
+    const auto client = udp_socket("127.0.0.2", kOtherPort);
+    ASSERT_TRUE(client.send({{1, 2, 3}, ip("127.0.0.1"), kPort, "lo", ip("127.0.0.2")}, 0));
     const std::vector<Datagram> heard = wait_for(server);
     ASSERT_EQ(heard.size(), 1U);
     EXPECT_EQ(heard[0].wire, (Bytes{1, 2, 3}));
@@ -39,14 +19,14 @@ TEST(UdpSocket, SaysWhereADatagramCameFromAndWhatItWasSentTo) {
 }
 
 TEST(UdpSocket, HearsNothingWithoutWaiting) {
-    auto server = UdpSocket::for_address(loopback(), kPort).value();
-    EXPECT_TRUE(server.receive().empty());
+    auto server = udp_socket("127.0.0.1", kPort);
+    EXPECT_TRUE(server.receive().datagrams.empty());
 }
 
 TEST(UdpSocket, TakesWhatWaitsInOneCall) {
-    auto server = UdpSocket::for_address(loopback(), kPort).value();
+    auto server = udp_socket("127.0.0.1", kPort);
     for (std::uint8_t n = 0; n < 10; ++n) {
-        ASSERT_TRUE(server.send({{n}, ip("127.0.0.1"), kPort, "lo", ip("127.0.0.1")}));
+        ASSERT_TRUE(server.send({{n}, ip("127.0.0.1"), kPort, "lo", ip("127.0.0.1")}, 0));
     }
     std::size_t heard = 0;
     while (heard < 10) {
@@ -57,23 +37,22 @@ TEST(UdpSocket, TakesWhatWaitsInOneCall) {
     EXPECT_EQ(heard, 10U);
 }
 
-TEST(UdpSockets, AnswerFromTheAddressThatWasAsked) {
-    auto sockets = UdpSockets::open(std::vector{loopback(), loopback("127.0.0.3")}, kPort);
-    ASSERT_TRUE(sockets) << sockets.error().message;
-    auto client = UdpSocket::for_address(loopback("127.0.0.2"), kOtherPort).value();
-    ASSERT_TRUE(sockets->send({{9}, ip("127.0.0.2"), kOtherPort, "lo", ip("127.0.0.3")}));
-    const std::vector<Datagram> heard = wait_for(client);
-    ASSERT_EQ(heard.size(), 1U);
-    EXPECT_EQ(heard[0].arrival.source, ip("127.0.0.3"));
-    EXPECT_FALSE(sockets->send({{9}, ip("127.0.0.2"), kOtherPort, "lo", ip("127.0.0.9")}));
+TEST(UdpSocket, LeavesByTheInterfaceThatIsNamed) {
+    const auto server = udp_socket("127.0.0.1", kPort);
+    const Outgoing outgoing{{1}, ip("127.0.0.2"), kOtherPort, "lo", ip("127.0.0.1")};
+    EXPECT_TRUE(server.send(outgoing, loopback().index));
+    const auto nowhere = server.send(outgoing, 0x7fffffff);
+    ASSERT_FALSE(nowhere);
+    EXPECT_NE(nowhere.error().message.find("cannot send to 127.0.0.2:47068 from 127.0.0.1 by lo"),
+              std::string::npos);
 }
 
-TEST(UdpSockets, RefuseAPortThatAnotherServerHas) {
-    const auto first = UdpSockets::open(std::vector{loopback()}, kPort);
-    ASSERT_TRUE(first) << first.error().message;
-    const auto second = UdpSockets::open(std::vector{loopback()}, kPort);
-    ASSERT_FALSE(second);
-    EXPECT_NE(second.error().message.find("another DHCP server"), std::string::npos);
+TEST(UdpSocket, IsRefusedAPortThatAnotherServerHas) {
+    EXPECT_TRUE(UdpSocket::check_alone(loopback(), kPort));
+    const auto first = udp_socket("127.0.0.1", kPort);
+    const auto alone = UdpSocket::check_alone(loopback(), kPort);
+    ASSERT_FALSE(alone);
+    EXPECT_NE(alone.error().message.find("another DHCP server"), std::string::npos);
 }
 
 }  // namespace

@@ -288,7 +288,9 @@ std::string mismatch(const Step& expected, const Outgoing& answer, const Variabl
             continue;
         }
         const std::string wanted = substituted(word.value, variables);
-        if (found != wanted) return "expected " + word.key + "=" + wanted + ", got '" + found + "'";
+        if (found == wanted) continue;
+        return std::string("expected ").append(word.key).append("=").append(wanted) + ", got '" +
+               found + "'";
     }
     return "";
 } catch (const BadWord& bad) {

@@ -138,7 +138,7 @@ class Dhcpcd(Client):
         # interface itself too; the script then finds it done.
         return [
             "dhcpcd", "-4", "-B", "-A", "--noipv4ll", "-f", "/dev/null", "-c", self.script, "-t", "15",
-            "-o", "routers", "-o", "domain_name_servers", "-o", "subnet_mask", self.device
+            "-o", "routers", "-o", "domain_name_servers", "-o", "subnet_mask", *self.flags, self.device
         ]
 
     def release(self):

@@ -19,6 +19,8 @@ class Message:
     """One DHCP message as it passed, with the addresses of the datagram that carried it."""
     time: float
     source_mac: str
+    destination_mac: str
+    checksums_right: bool
     source: str
     source_port: int
     destination: str
@@ -99,6 +101,6 @@ def message(datagram):
         return None
     xid, secs, flags = struct.unpack_from("!IHH", bootp, 4)
     address = [str(ipaddress.IPv4Address(bootp[at:at + 4])) for at in (12, 16, 24)]
-    return Message(datagram.time, datagram.source_mac, datagram.source, datagram.source_port,
-                   datagram.destination, datagram.destination_port, xid, secs, flags, *address,
-                   bootp[28:28 + min(bootp[2], 16)].hex(":"), options(bootp[240:]))
+    return Message(datagram.time, datagram.source_mac, datagram.destination_mac, datagram.checksums_right,
+                   datagram.source, datagram.source_port, datagram.destination, datagram.destination_port,
+                   xid, secs, flags, *address, bootp[28:28 + min(bootp[2], 16)].hex(":"), options(bootp[240:]))

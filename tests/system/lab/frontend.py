@@ -35,7 +35,7 @@ class Frontend:
         self.host, self.name, self.addresses = host, host.name, addresses
         self.address, self.client_address = addresses[0], addresses[1] if len(addresses) > 1 else None
         self.file = os.path.join(host.directory, f"{self.name}.json")
-        self.process = None
+        self.process, self.prefix = None, []  # what runs the program, with fewer rights, say
         self.configure(settings)
 
     def configure(self, settings):
@@ -48,7 +48,7 @@ class Frontend:
 
     def launch(self):
         """Starts the program without waiting for anything."""
-        self.process = self.host.start("leasehold", [LEASEHOLD, "-c", self.file],
+        self.process = self.host.start("leasehold", [*self.prefix, LEASEHOLD, "-c", self.file],
                                        environment={"LEASEHOLD_NAME": self.name})
         return self
 

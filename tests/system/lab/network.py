@@ -3,6 +3,7 @@ so two runs never meet, nothing stays in /run/netns, and no mount is needed (a c
 one)."""
 import contextlib
 import glob
+import json
 import os
 import signal
 
@@ -41,6 +42,9 @@ class Namespace:
     def address(self, device, address):
         self.run("ip", "address", "add", address, "dev", device)
 
+    def hwaddr(self, device):
+        return json.loads(self.run("ip", "-json", "link", "show", "dev", device))[0]["address"]
+
     def route(self, to, via):
         self.run("ip", "route", "add", to, "via", via)
 
@@ -61,6 +65,8 @@ class Link:
         self.namespace = Namespace(name, directory)
         self.namespace.run("ip", "link", "add", "bridge", "type", "bridge", "forward_delay", "0",
                            "mcast_snooping", "0")
+        # A wire looks into no packet: where the kernel filters bridges it drops what is malformed.
+        self.namespace.setting("bridge/bridge-nf-call-iptables", 0)
         self.namespace.run("ip", "link", "set", "bridge", "up")
 
     def plug_in(self, host, device, hwaddr=None):

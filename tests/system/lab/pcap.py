@@ -15,11 +15,22 @@ class Datagram:
     """One datagram as it passed."""
     time: float
     source_mac: str
+    destination_mac: str
+    checksums_right: bool
     source: str
     source_port: int
     destination: str
     destination_port: int
     payload: bytes
+
+
+def checksum(data):
+    """RFC 1071; 0 over bytes that hold their own checksum."""
+    words = struct.unpack(f"!{(len(data) + 1) // 2}H", data + b"\0" * (len(data) % 2))
+    total = sum(words)
+    while total > 0xffff:
+        total = (total >> 16) + (total & 0xffff)
+    return total ^ 0xffff
 
 
 def datagram(time, frame):
@@ -29,7 +40,10 @@ def datagram(time, frame):
     udp = 14 + (frame[14] & 15) * 4
     source_port, destination_port, length = struct.unpack_from("!HHH", frame, udp)
     # A short frame is padded to 60 octets: what is after the datagram is not part of it.
-    return Datagram(time, frame[6:12].hex(":"), str(ipaddress.IPv4Address(frame[26:30])), source_port,
+    pseudo = frame[26:34] + struct.pack("!HH", 17, length)
+    # What this machine's own UDP sockets send passes a veth with a checksum that nobody filled in.
+    right = checksum(frame[14:udp]) == 0 and checksum(pseudo + frame[udp:udp + length]) == 0
+    return Datagram(time, frame[6:12].hex(":"), frame[0:6].hex(":"), right, str(ipaddress.IPv4Address(frame[26:30])), source_port,
                     str(ipaddress.IPv4Address(frame[30:34])), destination_port, frame[udp + 8:udp + length])
 
 
