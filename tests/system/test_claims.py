@@ -72,10 +72,12 @@ def test_a_row_that_ends_before_its_client_was_told_is_found():
 def test_two_answers_to_one_question_are_found_and_so_is_none():
     offered = [asks("DISCOVER", 0), answers("OFFER", 0.1)]
     bound = [*offered, asks("REQUEST", 0.2), answers("ACK", 0.3)]
-    expect(one_answer_each(bound, bound) == 2, "an exchange was not counted")
+    expect(one_answer_each(bound, bound) == 2, "a question was not counted")
     # A client that lost patience was answered twice.
-    patient = [*bound, asks("REQUEST", 1.2), answers("ACK", 1.3)]
-    expect(one_answer_each(patient, patient) == 2, "a repetition was counted as an exchange")
+    patient = [*bound, asks("REQUEST", 1.2), asks("REQUEST", 2.2), answers("ACK", 2.3), answers("ACK", 2.3)]
+    expect(one_answer_each(patient, patient) == 4, "a question was not counted")
+    # Twice at first, not at all later: the same number, and wrong.
+    fails(one_answer_each, [*bound, asks("REQUEST", 2)], [*bound, answers("ACK", 1)])
     fails(one_answer_each, bound, [*bound, answers("ACK", 0.31)])
     fails(one_answer_each, bound, [*bound, answers("NAK", 0.31)])
     fails(one_answer_each, bound, [*bound, answers("OFFER", 0.31)])

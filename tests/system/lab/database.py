@@ -31,7 +31,7 @@ def lease(row):
 class Sqlite:
     """One file. Zero set-up: frontends find no schema and make it."""
 
-    view = "lease4"
+    view, frontend_view = "lease4", "frontend_status"
     # `expire` is UTC text in whole seconds.
     QUERY = ("SELECT address, hwaddr, coalesce(client_id, ''), valid_lifetime, "
              "coalesce(CAST(strftime('%s', expire) AS REAL), 9e18), subnet_id, state "
@@ -58,6 +58,10 @@ class Sqlite:
     def leases(self):
         return [lease(row) for row in self.rows(self.QUERY)]
 
+    def gossip_key(self):
+        """What gossip is authenticated with."""
+        return bytes.fromhex(self.rows("SELECT hex(secret) FROM gossip_key ORDER BY key_id DESC LIMIT 1")[0][0])
+
     def clean_up(self):
         pass
 
@@ -66,7 +70,7 @@ class Postgres:
     """A PostgreSQL server of its own in the host given, reached by TCP from other hosts and by unix
     socket from the run; every setting that costs or keeps durability is the packaged default."""
 
-    view = "leasehold.lease4"
+    view, frontend_view = "leasehold.lease4", "leasehold.frontend_status"
     QUERY = ("SELECT host(address), hwaddr, coalesce(client_id, ''), valid_lifetime, "
              "extract(epoch FROM expire), subnet_id, state "
              "FROM leasehold.lease4 ORDER BY hwaddr, lease4.address")
@@ -159,6 +163,11 @@ class Postgres:
 
     def leases(self):
         return [lease(row) for row in self.rows(self.QUERY)]
+
+    def gossip_key(self):
+        """What gossip is authenticated with."""
+        statement = "SELECT encode(secret, 'hex') FROM leasehold.gossip_key ORDER BY key_id DESC LIMIT 1"
+        return bytes.fromhex(self.rows(statement)[0][0])
 
     def clean_up(self):
         if self.process:

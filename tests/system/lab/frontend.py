@@ -2,6 +2,7 @@
 import copy
 import json
 import os
+import re
 import signal
 
 from lab.process import LabError
@@ -61,6 +62,13 @@ class Frontend:
     def serves(self, seconds=10):
         """Waits until the program says that it serves."""
         self.process.wait_for(SERVING, seconds)
+        return self
+
+    def knows(self, *others, seconds=10):
+        """Waits until the program says of each of them that it is there and serves."""
+        for other in others:
+            name = re.escape(f'"{other.name}"')
+            self.process.wait_for(rf"LEASEHOLD_CLUSTER_(JOINED {name} .* and serves$|SERVES {name})", seconds)
         return self
 
     def kill(self):

@@ -117,22 +117,31 @@ class Lab:
         self.frontends.append(self.own(Frontend(host, addresses, settings or self.configuration())))
         return self.frontends[-1]
 
-    def start_frontends(self, count):
-        """`count` frontends that serve, over one database."""
-        return [self.frontend().start() for _ in range(count)]
+    def start_frontends(self, count, **keywords):
+        """`count` frontends that serve, over one database, and know each other. `keywords`: what their
+        configuration says besides, with _ for -."""
+        settings = self.configuration()
+        settings["Dhcp4"].update({name.replace("_", "-"): value for name, value in keywords.items()})
+        started = [self.frontend(settings).launch() for _ in range(count)]
+        for frontend in started:
+            frontend.serves()
+        for frontend in started:
+            frontend.knows(*(other for other in self.frontends if other is not frontend))
+        return started
 
     def start_relay(self, *servers):
         """dhcrelay, given every frontend or the ones named."""
         self.relay = self.own(Relay(self.relay_host, [one.address for one in servers or self.frontends]))
         return self.relay
 
-    def client(self, kind, name, flags=()):
-        """A host on the client link with a client program of this kind, not started yet."""
+    def client(self, kind, name, flags=(), link=None):
+        """A host on the client link, or on the link given, with a client program of this kind, not
+        started yet."""
         self.clients_made += 1
         host = self.own(Namespace(name, self.directory))
         hwaddr = f"02:00:00:00:00:{self.clients_made:02x}"
         client = {"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd}[kind](host, hwaddr, flags)
-        self.client_link.plug_in(host, client.device, hwaddr)
+        (link or self.client_link).plug_in(host, client.device, hwaddr)
         return self.own(client)
 
     def squatter(self, address):
@@ -160,14 +169,26 @@ class Lab:
         host.route("default", self.router_address)
         return host, str(address)
 
-    def perfdhcp(self, frontend, **settings):
-        """perfdhcp, started, playing a relay towards one frontend."""
+    def perfdhcp(self, frontend=None, **settings):
+        """perfdhcp, started, playing a relay towards one frontend, or towards the lab's relay, which
+        passes everything on to all of its frontends."""
         host, address = self.load_host()
-        return self.own(Perfdhcp(host, frontend.address, address, series=self.loads, **settings))
+        server = frontend.address if frontend else self.relay_address
+        return self.own(Perfdhcp(host, server, address, series=self.loads, **settings))
 
     def sender(self):
         """A host that sends packets made by hand, as a relay would."""
         return Sender(*self.load_host())
+
+    def client_with(self, address):
+        """A host on the client link that has this address and sends, by hand, as a client does."""
+        host = self.squatter(address)
+        host.route("default", self.router_address)
+        return Sender(host, str(address), port=68)
+
+    def stranger(self):
+        """A host on the server link that is no frontend, and sends from the port of gossip."""
+        return Sender(self.host("stranger", 66), str(SERVER_NETWORK[66]), port=7946)
 
     def leftovers(self):
         """After the end: what is still there of the run, which should be nothing."""

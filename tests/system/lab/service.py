@@ -18,15 +18,21 @@ UNANSWERED_MAX = 0.05
 def one_answer_each(asked, heard):
     """In the calm every DISCOVER gets one OFFER and every REQUEST one ACK or NAK, from one frontend.
     `asked`: a capture of the clients' link; `heard`: of the same or, behind a relay, of the servers'.
-    A client that asks twice with one xid gets two answers. Returns the number of exchanges."""
+    Clients ask again with the same xid: so by client, xid and type there are never more answers than
+    questions so far, and as many at the end. Returns the number of questions."""
     exchange = lambda one, ask: (one.hwaddr, f"{one.xid:08x}", ask)
-    asks = collections.Counter(exchange(one, one.type) for one in asked if one.type in ANSWERS)
-    said = collections.Counter(exchange(one, ASKS_FOR[one.type]) for one in heard if one.type in ASKS_FOR)
-    expect(asks, "no client asked anything")
-    wrong = [f"{key}: asked {asks[key]} times, {said[key]} answers" for key in sorted(asks | said)
-             if asks[key] != said[key]]
-    expect(not wrong, f"{len(wrong)} of {len(asks)} exchanges: {wrong[:5]}")
-    return len(asks)
+    events = [(one.time, 1, exchange(one, one.type)) for one in asked if one.type in ANSWERS]
+    count = len(events)
+    events += [(one.time, -1, exchange(one, ASKS_FOR[one.type])) for one in heard if one.type in ASKS_FOR]
+    expect(count, "no client asked anything")
+    open_questions, wrong = collections.Counter(), []
+    for _, change, key in sorted(events, key=lambda event: event[0]):
+        open_questions[key] += change
+        if open_questions[key] < 0:
+            wrong.append(f"{key}: more answers than questions")
+    wrong += [f"{key}: {left} without an answer" for key, left in open_questions.items() if left > 0]
+    expect(not wrong, f"{len(wrong)} of {count} questions: {wrong[:5]}")
+    return count
 
 
 @dataclasses.dataclass(frozen=True)
