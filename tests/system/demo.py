@@ -45,9 +45,10 @@ def chapter(title):
 
 def draw(lab):
     has_host = lab.database_kind == "postgres"
-    print(PICTURE.format(database="  PostgreSQL" if has_host else "",
-                         address=lab.database.address.rjust(13) if has_host else "",
-                         cross="═════╪═════" if has_host else "═"))
+    picture = PICTURE.format(database="  PostgreSQL" if has_host else "",
+                             address=lab.database.address.rjust(13) if has_host else "",
+                             cross="═════╪═════" if has_host else "═")
+    print("\n".join(line.rstrip() for line in picture.rstrip().splitlines()))
 
 
 def two_subnets(lab):
