@@ -85,7 +85,7 @@ class Composition:
         self.compose("up", "-d", *words, seconds=seconds)
 
     def down(self):
-        self.compose("down", "--volumes", "--remove-orphans")
+        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "2")
 
     def containers(self, service):
         """The service's containers as `docker inspect` tells, running or not."""
