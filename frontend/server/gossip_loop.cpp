@@ -301,9 +301,9 @@ void GossipLoop::Loop::tell(const MemberEvent& event) {
     const std::string who = "\"" + member.name + "\" at " + member.endpoint.text();
     switch (event.kind) {
         case Kind::Joined:
-            return log.info(LogTopic::Cluster, "LEASEHOLD_CLUSTER_JOINED",
-                            who + (member.serving ? " is there and serves"
-                                                  : " is there, not serving yet"));
+            return log.info(
+                LogTopic::Cluster, "LEASEHOLD_CLUSTER_JOINED",
+                who + (member.serving ? " is there and serves" : " is there, not serving yet"));
         case Kind::Suspected:
             return log.warn(LogTopic::Cluster, "LEASEHOLD_CLUSTER_SUSPECTED",
                             who + " does not answer; others answer its clients");
