@@ -51,8 +51,11 @@ void Membership::State::end_probe(Instant now) {
     if (!probe) return;
     const Probe ended = *std::exchange(probe, std::nullopt);
     const Member* target = table.find(ended.target);
-    // What it said of itself since the probe began is younger than our doubt.
-    if (ended.answered || !target || target->incarnation != ended.incarnation) return;
+    // What it said of itself since the probe began is younger than our doubt; and if we were too
+    // late to ask others, the fault is ours.
+    if (!ended.others_asked || ended.answered || !target ||
+        target->incarnation != ended.incarnation)
+        return;
     Member suspect = *target;
     suspect.state = MemberState::Suspect;
     learn(suspect, now);

@@ -19,6 +19,7 @@ struct Relay {
     std::uint64_t asker_nonce = 0;
     Endpoint asker;
     Instant until;
+    bool operator==(const Relay&) const = default;
 };
 
 class Relays {

@@ -1,4 +1,5 @@
-// A cluster of Memberships on a virtual network; the rules one by one are in membership_rules_test.
+// A cluster of Memberships on a virtual network; the rules one by one are in
+// membership_receive_test and _tick_test.
 
 #include "cluster/membership.h"
 
