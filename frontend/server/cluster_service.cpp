@@ -37,6 +37,11 @@ ClusterService::ClusterService(ClusterSetup setup, const Log& log)
 
 Result<std::unique_ptr<ClusterService>> ClusterService::make(ClusterSetup setup, Counters& counters,
                                                              const Log& log) {
+    if (setup.name.empty() || setup.name.size() > kMemberNameMax || !is_storable_text(setup.name)) {
+        return fail("the name of this frontend, \"" + setup.name + "\", is not 1 to " +
+                    std::to_string(kMemberNameMax) +
+                    " octets of UTF-8: give it one by --name or LEASEHOLD_NAME");
+    }
     std::unique_ptr<ClusterService> made(new ClusterService(std::move(setup), log));
     if (made->setup_.database.type == DatabaseType::Memory) return made;
     if (const auto opened = made->open(counters); !opened) return tl::unexpected(opened.error());
