@@ -4,7 +4,7 @@ import signal
 from lab import Lab
 from lab.cases import case
 from lab.claims import expect
-from lab.frames import DISCOVER, message
+from lab.frames import DISCOVER, datagram, frame, message, send_frames
 
 
 
@@ -124,3 +124,16 @@ def test_a_reload_opens_and_closes_interfaces_and_leaves_them_if_it_is_wrong():
         reload('no interface "eth9"', "eth9")
         told = lab.client("udhcpc", "bob").start().wait_for("bound")
         expect(told["server"] == frontend.client_address, f"bob was answered by {told['server']}")
+
+
+@case()
+def test_an_answer_longer_than_the_mtu_is_an_error_with_a_remedy():
+    with Lab("sqlite", direct=True) as lab:
+        frontend = lab.frontend(alone(configuration(lab, "clients0"))).start()
+        # A veth hears no frame longer than its MTU either: the question is short.
+        frontend.host.run("ip", "link", "set", "clients0", "mtu", 320)
+        hwaddr = "02:ff:00:00:00:01"
+        send_frames(lab.squatter("192.0.2.77"), "eth0", [frame(hwaddr, datagram(message(DISCOVER, hwaddr)))])
+        frontend.process.wait_for("DHCP4_PACKET_SEND_FAIL cannot send to .* on clients0: the packet of .* MTU")
+        frontend.host.run("ip", "link", "set", "clients0", "mtu", 1500)
+        lab.client("udhcpc", "alice").start().wait_for("bound")
