@@ -49,16 +49,10 @@ void Membership::State::wake(Instant now) {
     }
 }
 
-void Membership::State::pass_on(const Member& news, Instant now) {
-    // What was due when there was nothing to tell is no work that we are late with.
-    if (queue.empty()) next_news = std::max(next_news, now);
-    queue.add(news);
-}
-
 void Membership::State::set_self(Member member, Instant now) {
     self = std::move(member);
     table.apply(self, now);
-    pass_on(self, now);
+    queue.add(self);
 }
 
 void Membership::State::tell(MemberEvent::Kind kind, const Member& member, const Endpoint& other) {
@@ -70,7 +64,7 @@ bool Membership::State::learn(const Member& news, Instant now) {
     const std::optional<MemberTable::Change> change = table.apply(news, now);
     if (!change) return false;
     const Member& after = change->after;
-    pass_on(after, now);
+    queue.add(after);
     const bool was_gone = !change->before || is_gone(*change->before);
     const bool changed = was_gone || change->before->state != after.state;
     if (was_gone && !is_gone(after)) round.insert(after.name, random);

@@ -37,7 +37,6 @@ struct Membership::State {
     /// Call it first, whatever happens: starts the timers; moves them all after a freeze.
     void wake(Instant now);
     void set_self(Member member, Instant now);
-    void pass_on(const Member& news, Instant now);
     /// Takes news in and passes them on; true if they were.
     bool learn(const Member& news, Instant now);
     void tell(MemberEvent::Kind kind, const Member& member, const Endpoint& other = {});

@@ -21,7 +21,8 @@ Client::Client(unsigned number, Timeline& timeline, Random random, Counts& count
       timeline_(timeline),
       random_(random),
       counts_(counts),
-      transmit_(std::move(transmit)) {
+      transmit_(std::move(transmit)),
+      says_secs_(number % 3 != 0) {
     chaddr_ = {2,
                0,
                0,
@@ -49,6 +50,7 @@ void Client::enter(ClientState state) {
     // own.
     if (state != ClientState::Requesting) xid_ = static_cast<std::uint32_t>(random_.next());
     asked_at_ = timeline_.now();
+    if (state != ClientState::Requesting && state != ClientState::Rebinding) began_at_ = asked_at_;
     transmit();
 }
 
@@ -56,6 +58,11 @@ Packet4 Client::base_packet(MessageType4 type) const {
     Packet4 packet;
     packet.xid = xid_;
     packet.chaddr = chaddr_;
+    // RFC 2131 §2: since it began to get or renew a lease; some clients never say (RFC 3074 §4 then
+    // has nothing to go by).
+    if (says_secs_) {
+        packet.secs = static_cast<std::uint16_t>((timeline_.now() - began_at_).us / 1'000'000);
+    }
     packet.options.set_u8(option4::kMessageType, static_cast<std::uint8_t>(type));
     return packet;
 }

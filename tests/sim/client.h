@@ -64,12 +64,13 @@ class Client {
     Random random_;
     Counts& counts_;
     Transmit transmit_;
+    bool says_secs_;
 
     ClientState state_ = ClientState::Off;
     std::uint64_t generation_ = 0;  ///< counts state changes: timers of an older one are void
     unsigned tries_ = 0;
     std::uint32_t xid_ = 0;
-    Instant asked_at_;
+    Instant asked_at_, began_at_;
     Ip asked_for_;
     Ip address_;
     Ip server_;

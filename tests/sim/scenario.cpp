@@ -4,17 +4,21 @@
 
 namespace leasehold::sim {
 
-std::span<const Scenario> scenarios() {
-    static const std::vector<Scenario> kScenarios = {
+namespace {
+
+std::vector<Scenario> of_three_frontends() {
+    return {
         {.name = "calm",
-         .story = "three frontends, nothing fails",
-         .promises = {"acks", "renewals"}},
+         .story = "three frontends, nothing fails: one answer to each broadcast",
+         .one_answer_each = true,
+         .promises = {"acks", "renewals", "broadcasts answered once"}},
         {.name = "death",
          .story = "three frontends, one dies, packets are lost",
          .packet_lost = 100,
          .packet_doubled = 30,
          .frontend_dies = 10,
-         .promises = {"packets lost", "frontends died", "takeovers"}},
+         .dies_after_offer = 30,
+         .promises = {"packets lost", "frontends died", "takeovers", "heirs' ACKs for the dead"}},
         {.name = "contention",
          .story = "crowds of new clients on few addresses, coming and going",
          .clients = 16,
@@ -55,8 +59,63 @@ std::span<const Scenario> scenarios() {
          .client_declines = 20,
          .client_reboots = 10,
          .crowds = 10,
-         .promises = {"conflicts", "in-doubt commits", "declines", "takeovers"}},
+         .frontend_leaves = 5,
+         .frontend_freezes = 5,
+         .gossip_cuts = 10,
+         .promises = {"conflicts", "in-doubt commits", "declines", "takeovers", "frontends frozen",
+                      "gossip cuts", "frontends left"}},
     };
+}
+
+std::vector<Scenario> of_five_frontends() {
+    return {
+        {.name = "cluster",
+         .story = "five frontends die, leave and come back, 0 to 20 % loss",
+         .frontends = 5,
+         .packet_doubled = 20,
+         .frontend_dies = 8,
+         .dies_after_offer = 10,
+         .client_releases = 5,
+         .client_reboots = 10,
+         .frontend_leaves = 6,
+         .drawn_loss_max = 200,
+         .always_gossips = true,
+         .promises = {"frontends died", "frontends left", "suspicions", "refutations",
+                      "deaths told", "leaves told", "rejoins", "indirect probes", "takeovers",
+                      "broadcasts answered twice", "heirs' ACKs for the dead"}},
+        {.name = "frozen",
+         .story = "five frontends stand still and go on where they were",
+         .frontends = 5,
+         .packet_lost = 20,
+         .client_releases = 20,
+         .client_reboots = 10,
+         .frontend_freezes = 15,
+         .always_gossips = true,
+         .promises = {"frontends frozen", "suspicions", "refutations", "deaths told", "rejoins",
+                      "broadcasts answered twice"}},
+        {.name = "split",
+         .story = "five frontends, of which some cannot gossip with the others, but all serve",
+         .frontends = 5,
+         .packet_lost = 20,
+         .client_releases = 10,
+         .client_reboots = 10,
+         .gossip_cuts = 30,
+         .always_gossips = true,
+         .promises = {"gossip cuts", "gossip cut off", "deaths told", "rejoins",
+                      "broadcasts answered twice"}},
+    };
+}
+
+std::vector<Scenario> of_both() {
+    std::vector<Scenario> all = of_three_frontends();
+    for (Scenario& one : of_five_frontends()) all.push_back(std::move(one));
+    return all;
+}
+
+}  // namespace
+
+std::span<const Scenario> scenarios() {
+    static const std::vector<Scenario> kScenarios = of_both();
     return kScenarios;
 }
 

@@ -20,17 +20,30 @@ struct Scenario {
     // Chances, each in 1,000.
     unsigned packet_lost = 0;
     unsigned packet_doubled = 0;
-    unsigned answer_lost = 0;      ///< of a store call: the connection dies after COMMIT
-    unsigned request_lost = 0;     ///< of a store call: it dies before
-    unsigned frontend_dies = 0;    ///< every second, each
-    unsigned database_down = 0;    ///< every second, for up to 10 s
-    unsigned database_slow = 0;    ///< every second, for up to 10 s: calls take up to 3 s
-    unsigned client_releases = 0;  ///< every second, each bound client
-    unsigned client_declines = 0;  ///< of an ACK: the client finds the address in use
-    unsigned client_reboots = 0;   ///< every second, each client
+    unsigned answer_lost = 0;       ///< of a store call: the connection dies after COMMIT
+    unsigned request_lost = 0;      ///< of a store call: it dies before
+    unsigned frontend_dies = 0;     ///< every second, each
+    unsigned dies_after_offer = 0;  ///< after each OFFER: the client will name a dead server
+    unsigned database_down = 0;     ///< every second, for up to 10 s
+    unsigned database_slow = 0;     ///< every second, for up to 10 s: calls take up to 3 s
+    unsigned client_releases = 0;   ///< every second, each bound client
+    unsigned client_declines = 0;   ///< of an ACK: the client finds the address in use
+    unsigned client_reboots = 0;    ///< every second, each client
     unsigned crowds = 0;  ///< every second: all clients leave, as many new ones come at once
+    unsigned frontend_leaves = 0;   ///< every second, each: as at SIGTERM; it comes back
+    unsigned frontend_freezes = 0;  ///< every second, each, for up to 15 s
+    unsigned gossip_cuts = 0;  ///< every second: some cannot gossip with the others, up to 30 s
+    /// Of packets and of gossip: each run draws its own loss up to this, in place of packet_lost.
+    unsigned drawn_loss_max = 0;
+    /// In every seed; otherwise in three of four, and in the rest each frontend is alone.
+    bool always_gossips = false;
+    /// Nothing fails, so once all have found each other each broadcast has exactly one answer.
+    bool one_answer_each = false;
+    Duration max_ack_delay = seconds(10);
     /// Names of counts that no run over many seeds may end without.
     std::vector<std::string_view> promises;
+    /// Of 1,000 broadcasts in seeds with gossip, so many may be answered by several.
+    unsigned answered_twice_max = 1000;
 };
 
 std::span<const Scenario> scenarios();

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "counts.h"
+#include "samples.h"
 #include "scenario.h"
 
 namespace leasehold::sim {
@@ -22,6 +23,7 @@ struct RunOptions {
 struct RunResult {
     std::optional<std::string> broken;  ///< which promise, how, and when
     Counts counts;
+    Samples samples;
     std::uint64_t history_hash =
         0;  ///< of every packet and commit in order: equal seeds, equal hash
 };
