@@ -4,8 +4,9 @@ import time
 
 from lab import Lab, until
 from lab.cases import case
-from lab.claims import acks, every_ack_has_its_row, exactly_what_was_acked, expect, no_address_twice
+from lab.claims import acks, every_ack_has_its_row, exactly_what_was_acked, expect, fails, no_address_twice
 from lab.packets import discover, hwaddr_of, renewal, request
+from lab.service import one_answer_each
 
 
 def answered(capture, number, *types):
@@ -101,3 +102,24 @@ def test_where_relays_send_to_all_a_frontend_answers_its_share_alone(database):
     served = served_by_one(database)
     print(f"one of three frontends answered {served} of {len(NUMBERS)} clients")
     expect(0 < served < len(NUMBERS) * 2 / 3, f"{served} of {len(NUMBERS)} clients were served")
+
+
+@case("sqlite", "postgres")
+def test_frontends_that_do_not_hear_each_other_waste_packets_and_nothing_else(database):
+    with Lab(database, clients="198.18.0.0/16", pool_size=2000) as lab:
+        for number in range(2):
+            settings = lab.configuration()
+            settings["Dhcp4"]["cluster"] = {"key": f"the key of frontend {number}"}
+            lab.frontend(settings).start()
+        lab.start_relay()
+        capture = lab.capture()
+        lab.perfdhcp(rate=200, clients=600).wait(30)
+        capture.stop()
+        messages, leases = capture.messages(), lab.database.leases()
+        # Promise P6: both answer every client, and no address is given twice.
+        fails(one_answer_each, messages, messages)
+        answers = {frontend.name: sum(ack.source == frontend.address for ack in acks(messages)) for frontend in lab.frontends}
+        expect(all(count > 500 for count in answers.values()), f"not both answered: {answers}")
+        exactly_what_was_acked(messages, leases)
+        expect(len(leases) > 570, f"only {len(leases)} of 600 clients have a lease")
+        print(f"{len(leases)} leases, ACKs: {answers}")
