@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "codec/ip_udp.h"
-#include "server/clock.h"
 #include "server/raw_filter.h"
 
 namespace leasehold {
@@ -63,7 +62,8 @@ Result<RawSocket4> RawSocket4::open(const Interface& interface, std::uint16_t po
     std::vector<sock_filter> filter = raw_filter(interface.broadcasts, port);
     const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
     if (setsockopt(socket.number(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0 ||
-        !set_option(socket, SOL_PACKET, PACKET_AUXDATA, 1)) {
+        !set_option(socket, SOL_PACKET, PACKET_AUXDATA, 1) ||
+        !set_option(socket, SOL_SOCKET, SO_TIMESTAMPNS, 1)) {
         return system_error(what);
     }
     enlarge_receive_buffer(socket);
@@ -76,7 +76,6 @@ Result<RawSocket4> RawSocket4::open(const Interface& interface, std::uint16_t po
 
 Received RawSocket4::receive() {
     const std::size_t count = batch_.receive(descriptor());
-    const Instant now = monotonic_now();
     Received received;
     for (std::size_t i = 0; i < count; ++i) {
         // Frames of VLANs and of bridges above this interface pass it, too.
@@ -92,7 +91,7 @@ Received RawSocket4::receive() {
         }
         const Arrival arrival{packet->source, packet->source_port, Ip::v4(0xffffffff),
                               interface_.name, interface_.addresses.front()};
-        received.datagrams.push_back({std::move(packet->payload), arrival, now});
+        received.datagrams.push_back({std::move(packet->payload), arrival, batch_.arrived(i)});
     }
     return received;
 }

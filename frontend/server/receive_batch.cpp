@@ -1,15 +1,19 @@
 #include "server/receive_batch.h"
 
+#include <ctime>
+
+#include "server/clock.h"
+
 namespace leasehold {
 
 namespace {
 
 constexpr std::size_t kDatagramMax = 4096;
 
-/// Room for the control message that a socket of ours asks for, aligned as the kernel wants it.
+/// Room for the control messages that a socket of ours asks for, aligned as the kernel wants it.
 union ControlSpace {
     cmsghdr align;
-    std::array<char, 64> bytes;
+    std::array<char, 128> bytes;
 };
 
 }  // namespace
@@ -43,7 +47,16 @@ ReceiveBatch::~ReceiveBatch() = default;
 std::size_t ReceiveBatch::receive(int socket) {
     buffers_->prepare();
     const int count = recvmmsg(socket, buffers_->messages.data(), kBatchMax, 0, nullptr);
+    taken_ = monotonic_now();
+    taken_by_wall_ = wall_now();
     return count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+Instant ReceiveBatch::arrived(std::size_t at) const {
+    const auto stamp = control<timespec>(at, SOL_SOCKET, SCM_TIMESTAMPNS);
+    if (!stamp) return taken_;
+    const Instant by_wall{stamp->tv_sec * 1'000'000 + stamp->tv_nsec / 1000};
+    return arrived_at(by_wall, taken_by_wall_, taken_);
 }
 
 ByteView ReceiveBatch::data(std::size_t at) const {

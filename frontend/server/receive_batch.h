@@ -27,7 +27,7 @@ class ReceiveBatch {
     ByteView data(std::size_t at) const;
     template <class Address>
     Address source(std::size_t at) const {
-        Address address;
+        Address address{};
         std::memcpy(&address, source_bytes(at), sizeof address);
         return address;
     }
@@ -36,10 +36,14 @@ class ReceiveBatch {
     std::optional<Control> control(std::size_t at, int level, int type) const {
         const void* found = find_control(at, level, type);
         if (found == nullptr) return std::nullopt;
-        Control control;
+        Control control{};
         std::memcpy(&control, found, sizeof control);
         return control;
     }
+
+    /// When the kernel received it, by monotonic_now(); without a stamp (the socket has not asked
+    /// for SO_TIMESTAMPNS): when receive() took it.
+    Instant arrived(std::size_t at) const;
 
   private:
     struct Buffers;
@@ -48,6 +52,7 @@ class ReceiveBatch {
     const void* find_control(std::size_t at, int level, int type) const;
 
     std::unique_ptr<Buffers> buffers_;
+    Instant taken_, taken_by_wall_;
 };
 
 /// What a socket heard: datagrams that may be DHCP, and how many were none for a reason that is

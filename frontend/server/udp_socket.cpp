@@ -9,8 +9,6 @@
 #include <cstring>
 #include <utility>
 
-#include "server/clock.h"
-
 namespace leasehold {
 
 namespace {
@@ -36,6 +34,7 @@ Result<Descriptor> bind_udp(const Binding& binding, std::uint16_t port) {
     const int number = socket.number();
     if (number < 0) return system_error("cannot make a UDP socket");
     if (!set_option(socket, IPPROTO_IP, IP_PKTINFO, 1) ||
+        !set_option(socket, SOL_SOCKET, SO_TIMESTAMPNS, 1) ||
         !set_option(socket, SOL_SOCKET, SO_BROADCAST, 1)) {
         return system_error("cannot set up a UDP socket");
     }
@@ -116,7 +115,6 @@ Result<void> UdpSocket::check_alone(const Interface& interface, std::uint16_t po
 
 Received UdpSocket::receive() {
     const std::size_t count = batch_.receive(descriptor());
-    const Instant now = monotonic_now();
     Received received;
     for (std::size_t i = 0; i < count; ++i) {
         const auto info = batch_.control<in_pktinfo>(i, IPPROTO_IP, IP_PKTINFO);
@@ -133,7 +131,8 @@ Received UdpSocket::receive() {
             if_indextoname(static_cast<unsigned>(info->ipi_ifindex), name.data());
             arrival.interface = name.data();
         }
-        received.datagrams.push_back({to_bytes(batch_.data(i)), std::move(arrival), now});
+        received.datagrams.push_back(
+            {to_bytes(batch_.data(i)), std::move(arrival), batch_.arrived(i)});
     }
     return received;
 }

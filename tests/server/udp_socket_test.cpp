@@ -1,5 +1,6 @@
 #include "server/udp_socket.h"
 
+#include "server/clock.h"
 #include "tests/server/sockets_lab.h"
 
 namespace leasehold {
@@ -35,6 +36,24 @@ TEST(UdpSocket, TakesWhatWaitsInOneCall) {
         heard += now;
     }
     EXPECT_EQ(heard, 10U);
+}
+
+// Found by the simulator: a RELEASE that waited in the socket of a stopped frontend ended the lease
+// that the client was given by another one meanwhile.
+TEST(UdpSocket, TellsWhenTheKernelReceivedWhatIsReadLater) {
+    auto server = udp_socket("127.0.0.1", kPort);
+    // The kernel begins to stamp a little after it is asked.
+    bool told = false;
+    for (int tries = 0; tries < 200 && !told; ++tries) {
+        ASSERT_TRUE(server.send({{1}, ip("127.0.0.1"), kPort, "lo", ip("127.0.0.1")}, 0));
+        const Instant sent = monotonic_now();
+        while (monotonic_now() - sent < milliseconds(10)) {
+        }
+        for (const Datagram& datagram : wait_for(server)) {
+            told = told || datagram.received - sent < milliseconds(5);
+        }
+    }
+    EXPECT_TRUE(told);
 }
 
 TEST(UdpSocket, LeavesByTheInterfaceThatIsNamed) {
