@@ -15,7 +15,7 @@ NOW = 1_800_000_000.0
 
 def ack(address, hwaddr):
     options = {TYPE: b"\x05", LIFETIME: (3600).to_bytes(4, "big"), SERVER_ID: bytes([198, 51, 100, 11])}
-    return Message(NOW, "", "198.51.100.11", 67, "192.0.2.2", 67, 1, 0, 0, "0.0.0.0", address, "192.0.2.2",
+    return Message(NOW, "", "", True, "198.51.100.11", 67, "192.0.2.2", 67, 1, 0, 0, "0.0.0.0", address, "192.0.2.2",
                    hwaddr, options)
 
 
@@ -25,13 +25,13 @@ def row(address, hwaddr, lifetime=3600, state=0):
 
 def asks(kind, at, client="a", xid=1):
     options = {TYPE: bytes([{"DISCOVER": 1, "REQUEST": 3}[kind]])}
-    return Message(NOW + at, "", "0.0.0.0", 68, "255.255.255.255", 67, xid, 0, 0, "0.0.0.0", "0.0.0.0", "0.0.0.0",
+    return Message(NOW + at, "", "", True, "0.0.0.0", 68, "255.255.255.255", 67, xid, 0, 0, "0.0.0.0", "0.0.0.0", "0.0.0.0",
                    client, options)
 
 
 def answers(kind, at, client="a", xid=1):
     options = {TYPE: bytes([{"OFFER": 2, "ACK": 5, "NAK": 6}[kind]])}
-    return Message(NOW + at, "", "198.51.100.11", 67, "192.0.2.2", 67, xid, 0, 0, "0.0.0.0", "192.0.2.10", "192.0.2.2",
+    return Message(NOW + at, "", "", True, "198.51.100.11", 67, "192.0.2.2", 67, xid, 0, 0, "0.0.0.0", "192.0.2.10", "192.0.2.2",
                    client, options)
 
 

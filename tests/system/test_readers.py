@@ -53,7 +53,7 @@ def update(name, state, number):
 def datagram(kind, body, updates, more=b""):
     payload = b"LHG\x01" + bytes([kind]) + (9_500_000).to_bytes(8, "big") + short(b"alpha") + body
     payload += bytes([len(updates)]) + b"".join(updates) + more
-    return Datagram(1.5, "", "198.51.100.11", 7946, "198.51.100.12", 7946,
+    return Datagram(1.5, "", "", True, "198.51.100.11", 7946, "198.51.100.12", 7946,
                     payload + hmac.new(KEY, payload, hashlib.sha256).digest())
 
 
@@ -78,6 +78,6 @@ def test_the_gossip_reader_accepts_nothing_that_the_grammar_does_not_name():
     gossip.message(good)
     bad = [datagram(4, b"", [update(b"beta", 1, 12)], more=b"x"), datagram(7, b"", []), datagram(1, b"\0", []),
            datagram(6, b"", [update(b"beta", 9, 12)])]
-    bad += [Datagram(1.5, "", "", 1, "", 1, good.payload[:length]) for length in range(len(good.payload))]
+    bad += [Datagram(1.5, "", "", True, "", 1, "", 1, good.payload[:length]) for length in range(len(good.payload))]
     for one in bad:
         fails(gossip.message, one)
