@@ -40,7 +40,8 @@ std::vector<GossipOutgoing> Membership::receive(const GossipMessage& message, co
 void Membership::State::answer_unasked(const std::string& sender, const Endpoint& from, Instant now,
                                        Outbox& out) {
     const Member* member = table.find(sender);
-    if (!member) {
+    // One that left may have come back without our hearing of it.
+    if (!member || member->state == MemberState::Left) {
         if (!std::exchange(stranger_called, true)) send_join(from, out);
         return;
     }
@@ -102,8 +103,13 @@ void Membership::State::answer(const GossipMessage& message, const Endpoint& fro
     switch (message.type) {
         case GossipType::Ping:
             // Somebody else lived here before, if it is not for us.
-            if (message.target == self.name)
-                send(this->message(GossipType::Ack, message.nonce), message.sender, from, out);
+            if (message.target == self.name) {
+                // With what we say of ourselves: who missed it (dead to others for a while, or all
+                // its datagrams were lost) has it within a round of probes.
+                GossipMessage ack = this->message(GossipType::Ack, message.nonce);
+                ack.updates.push_back(self);
+                send(std::move(ack), message.sender, from, out);
+            }
             break;
         case GossipType::Ack:
             take_ack(message, now, out);

@@ -150,5 +150,44 @@ TEST(Membership, NewsAfterALongSilenceDoNotPassForAFreeze) {
     EXPECT_EQ(now - pinged_at, MembershipOptions{}.probe_timeout);
 }
 
+// Found by the simulator (everything, seed 378): who had been called dead came back without the
+// news of that time, and took a member that serves for one that does not, for ever.
+TEST(Membership, SaysOfItselfWhetherItServesInEveryAck) {
+    Membership self({name_of(0), endpoint_of(0), 1}, {}, Random(1));
+    const Instant now{seconds(1000).us};
+    (void)self.set_serving(true, now);
+    GossipMessage ping;
+    ping.type = GossipType::Ping;
+    ping.sender = name_of(1);
+    ping.target = name_of(0);
+    for (int again = 0; again < 100; ++again) {
+        const auto answers = self.receive(ping, endpoint_of(1), now);
+        ASSERT_FALSE(answers.empty());
+        EXPECT_EQ(answers[0].message.type, GossipType::Ack);
+        ASSERT_FALSE(answers[0].message.updates.empty());
+        EXPECT_EQ(answers[0].message.updates[0], self.self());
+    }
+}
+
+// Found by the simulator (everything, seed 638).
+TEST(Membership, AsksWhoLeftAndSpeaksAgainWhoItIs) {
+    Membership self({name_of(0), endpoint_of(0), 1}, {}, Random(1));
+    const Instant now{seconds(1000).us};
+    GossipMessage message;
+    message.type = GossipType::Gossip;
+    message.sender = name_of(2);
+    message.updates = {{name_of(1), endpoint_of(1), 1}};
+    (void)self.receive(message, endpoint_of(2), now);
+    message.updates[0].state = MemberState::Left;
+    (void)self.receive(message, endpoint_of(2), now);
+    message.sender = name_of(1);
+    message.updates.clear();
+    (void)self.tick(now + seconds(2));
+    const auto answers = self.receive(message, endpoint_of(1), now + seconds(2));
+    EXPECT_TRUE(std::any_of(answers.begin(), answers.end(), [](const GossipOutgoing& answer) {
+        return answer.message.type == GossipType::Join && answer.to == endpoint_of(1);
+    }));
+}
+
 }  // namespace
 }  // namespace leasehold

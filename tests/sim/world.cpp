@@ -356,13 +356,16 @@ void World::check_views() {
     for (unsigned i = 0; i < nodes_.size(); ++i) {
         const Membership* membership = nodes_[i] ? nodes_[i]->membership() : nullptr;
         if (membership == nullptr) return oracle_.broken(name_of_node(i) + " does not gossip");
-        const auto counts = [](const Member& member) {
-            return member.state == MemberState::Alive && member.serving;
-        };
-        const auto seen = std::ranges::count_if(membership->members(), counts);
-        if (static_cast<std::size_t>(seen) == nodes_.size()) continue;
-        oracle_.broken("gossip: " + name_of_node(i) + " counts on " + std::to_string(seen) +
-                       " members long after the faults stopped");
+        std::string wrong;
+        for (const Member& member : membership->members()) {
+            if (member.state == MemberState::Alive && member.serving) continue;
+            wrong += " " + member.name + " in state " +
+                     std::to_string(static_cast<int>(member.state)) +
+                     (member.serving ? "" : ", not serving");
+        }
+        if (wrong.empty() && membership->members().size() == nodes_.size()) continue;
+        oracle_.broken("gossip: long after the faults " + name_of_node(i) + " knows" + wrong +
+                       " of " + std::to_string(membership->members().size()) + " members");
     }
 }
 
