@@ -62,7 +62,8 @@ std::vector<std::string> names_of(std::span<const Member> members) {
         if (anybody_serves ? counts(member) : alive) names.push_back(member.name);
     }
     std::ranges::sort(names);
-    names.erase(std::ranges::unique(names).begin(), names.end());
+    // Not ranges::unique: clang 14 cannot compile the subrange that it returns.
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 
