@@ -68,11 +68,11 @@ Result<SchemaFound> Migration::look() {
 }
 
 Result<SchemaVersion> Migration::run(MigrationKind kind) {
-    if (kind == MigrationKind::InitialiseIfEmpty) {
+    if (kind == MigrationKind::AtStart) {
         // The usual start of a frontend, which must not wait for its neighbours' writes.
         const auto found = inspect();
         if (!found) return tl::unexpected(found.error());
-        if (found->version.version > 0) return finished(found->version);
+        if (is_left_at_start(found->version.version)) return finished(found->version);
     }
     if (auto locked = lock(); !locked) return tl::unexpected(locked.error());
     Result<SchemaVersion> result = run_locked(kind);
@@ -109,7 +109,10 @@ Result<SchemaVersion> Migration::run_locked(MigrationKind kind) {
         if (auto whole = complete(); !whole) return tl::unexpected(whole.error());
         return found->version;
     }
-    if (version > 0 && kind == MigrationKind::InitialiseIfEmpty) return found->version;
+    if (kind == MigrationKind::AtStart) {
+        if (is_left_at_start(version)) return found->version;
+        if (version > 0) kind = MigrationKind::Upgrade;
+    }
     if (auto created = create_schema(); !created) return tl::unexpected(created.error());
     if (auto begun = begin_bookkeeping(); !begun) return tl::unexpected(begun.error());
     for (const Step& step : steps_) {
@@ -117,6 +120,13 @@ Result<SchemaVersion> Migration::run_locked(MigrationKind kind) {
         if (auto done = run_step(step, kind); !done) return tl::unexpected(done.error());
     }
     return SchemaVersion{newest.version, newest.oldest_compatible};
+}
+
+/// Nobody asked for this upgrade: frontends of the release before must be able to go on, and to
+/// come back.
+bool Migration::is_left_at_start(int version) const {
+    const Step& newest = steps_.back();
+    return version >= newest.version || (version > 0 && version < newest.oldest_compatible);
 }
 
 Result<void> Migration::refuse_unfit(MigrationKind kind, const SchemaFound& found) const {

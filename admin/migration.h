@@ -32,9 +32,10 @@ struct SchemaFound {
 };
 
 enum class MigrationKind : std::uint8_t {
-    Initialise,         ///< an empty database, or an interrupted initialisation; else an error
-    InitialiseIfEmpty,  ///< the same, but one of ours is left as it is
-    Upgrade,            ///< one of ours, perhaps interrupted; else an error
+    Initialise,  ///< an empty database, or an interrupted initialisation; else an error
+    AtStart,     ///< the same, but one of ours is upgraded if frontends that know its version may
+                 ///< run on the newest one too, and else left as it is
+    Upgrade,     ///< one of ours, perhaps interrupted; else an error
 };
 
 /// What a migration brings besides its steps: run under the lock before the newest version is
@@ -57,6 +58,7 @@ class Migration {
     Result<SchemaFound> look();
     Result<void> lock();
     Result<SchemaVersion> run_locked(MigrationKind kind);
+    bool is_left_at_start(int version) const;
     Result<void> refuse_unfit(MigrationKind kind, const SchemaFound& found) const;
     Result<void> create_schema();
     Result<void> begin_bookkeeping();

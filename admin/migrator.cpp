@@ -46,10 +46,9 @@ Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progr
 Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progress& progress) {
     if (database.type == DatabaseType::Memory)
         return SchemaVersion{kSchemaVersion, kSchemaSteps.back().oldest_compatible};
-    auto found =
-        database.type == DatabaseType::Sqlite
-            ? migrate(database, MissingFile::Create, MigrationKind::InitialiseIfEmpty, progress)
-            : read_schema_version(database);
+    auto found = database.type == DatabaseType::Sqlite
+                     ? migrate(database, MissingFile::Create, MigrationKind::AtStart, progress)
+                     : read_schema_version(database);
     if (!found) return found;
     if (auto fits = check_schema(*found); !fits) return tl::unexpected(fits.error());
     return found;

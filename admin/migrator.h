@@ -24,9 +24,10 @@ Result<SchemaVersion> initialise_schema(const DatabaseConfig& database, const Pr
 /// program.
 Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progress& progress);
 
-/// What a frontend does at start, before it opens its stores: a new SQLite file is initialised (any
-/// number of frontends may start on it at once), then check_schema. A server's database is never
-/// changed: an empty one is an error that says to run db-init. Nothing to do for the memory store.
+/// What a frontend does at start, before it opens its stores: a new SQLite file is initialised, one
+/// of a release before is upgraded unless that would stop frontends of that release (any number of
+/// frontends may start on it at once), then check_schema. A server's database is never changed: an
+/// empty one is an error that says to run db-init. Nothing to do for the memory store.
 Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progress& progress);
 
 /// True: the database answers, and no waiting will help: its schema is of a later release that this

@@ -36,7 +36,7 @@ Random system_random() {
     return Random((std::uint64_t{dice()} << 32) | dice());
 }
 
-/// The embedded default needs no set-up: ensure_schema makes a new file's schema. A schema of a
+/// The embedded default needs no set-up: ensure_schema makes a file's schema. A schema of a
 /// later release is final; anything else may pass. Ready is a database that knows this frontend.
 DatabaseState look_at(const DatabaseConfig& database, ClusterService& cluster, const Log& log) {
     const auto ready = ensure_schema(database, [&](const std::string& line) {

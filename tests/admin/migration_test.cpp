@@ -96,11 +96,21 @@ TEST_P(MigrationTest, RefusesToInitialiseTwice) {
     EXPECT_NE(again.error().message.find("db-upgrade"), std::string::npos);
 }
 
-TEST_P(MigrationTest, LeavesAnInitialisedDatabaseAsItIsWhenAFrontendStarts) {
+TEST_P(MigrationTest, UpgradesWhenAFrontendStartsIfThoseOfTheReleaseBeforeMayGoOn) {
     ASSERT_TRUE(run(MigrationKind::Initialise, history(1)));
-    EXPECT_EQ(run(MigrationKind::InitialiseIfEmpty, history(3)), (SchemaVersion{1, 1}));
+    EXPECT_EQ(run(MigrationKind::AtStart, history(2)), (SchemaVersion{2, 1}));
+    EXPECT_EQ(said_, (std::vector<std::string>{"Processing 0002_second/test.sql file..."}));
+    EXPECT_EQ(run(MigrationKind::AtStart, history(2)), (SchemaVersion{2, 1}));
+    EXPECT_EQ(said_, std::vector<std::string>{});
+}
+
+TEST_P(MigrationTest, LeavesTheDatabaseAsItIsWhenAFrontendStartsThatWouldStopOlderOnes) {
+    ASSERT_TRUE(run(MigrationKind::Initialise, history(1)));
+    EXPECT_EQ(run(MigrationKind::AtStart, history(3)), (SchemaVersion{1, 1}));
     EXPECT_EQ(said_, std::vector<std::string>{});
     EXPECT_EQ(inspect().version, (SchemaVersion{1, 1}));
+    ASSERT_TRUE(run(MigrationKind::Upgrade, history(3)));
+    EXPECT_EQ(run(MigrationKind::AtStart, history(2)), (SchemaVersion{3, 2}));
 }
 
 TEST_P(MigrationTest, UpgradesByTheMissingStepsOnly) {
@@ -136,7 +146,7 @@ TEST_P(MigrationTest, RefusesSomebodyElsesTablesWithoutAnyChange) {
                            : "CREATE TABLE goods (a integer)");
     const SchemaFound before = inspect();
     for (const auto kind :
-         {MigrationKind::Initialise, MigrationKind::InitialiseIfEmpty, MigrationKind::Upgrade}) {
+         {MigrationKind::Initialise, MigrationKind::AtStart, MigrationKind::Upgrade}) {
         const auto refused = run(kind, history(1));
         ASSERT_FALSE(refused);
         EXPECT_NE(refused.error().message.find(postgres ? "shop.goods" : "goods"),

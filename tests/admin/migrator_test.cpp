@@ -178,11 +178,27 @@ TEST(EnsureSchema, LetsAnyNumberOfFrontendsStartAtOnceOnANewFile) {
     }
 }
 
+TEST(EnsureSchema, UpgradesAFileOfTheFirstReleaseHoweverManyFrontendsStartAtOnce) {
+    for (int round = 0; round < 5; ++round) {
+        const ScratchDatabase database(DatabaseType::Sqlite);
+        initialise_first_release(database);
+        EXPECT_EQ(
+            succeeded_of(8, [&] { return is_newest(ensure_schema(database.config(), kQuiet)); }),
+            8);
+        EXPECT_EQ(database.value("SELECT count(*) FROM gossip_key"), "1");
+        EXPECT_EQ(database.value("SELECT oldest_compatible FROM schema_version"), "1");
+    }
+}
+
 TEST(EnsureSchema, LeavesAServersDatabaseToTheOperator) {
     const ScratchDatabase database(DatabaseType::Postgres);
     EXPECT_NE(error_of(ensure_schema(database.config(), kQuiet)).find("db-init"),
               std::string::npos);
     EXPECT_EQ(read_schema_version(database.config()), SchemaVersion{});
+    initialise_first_release(database);
+    EXPECT_NE(error_of(ensure_schema(database.config(), kQuiet)).find("db-upgrade"),
+              std::string::npos);
+    EXPECT_EQ(read_schema_version(database.config()), (SchemaVersion{1, 1}));
 }
 
 TEST(EnsureSchema, HasNothingToDoForTheMemoryStore) {
