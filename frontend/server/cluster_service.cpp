@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "server/clock.h"
 
 namespace leasehold {
@@ -105,8 +106,8 @@ void ClusterService::join() {
     gossip_->meet(introduced_->peers);
     log_.info(LogTopic::Cluster, "LEASEHOLD_CLUSTER_STARTED",
               "\"" + setup_.name + "\" gossips by " + gossip_->endpoint().text() + "; " +
-                  std::to_string(introduced_->peers.size()) + " others were seen lately, " +
-                  std::to_string(seeds.size()) + " seeds");
+                  counted(introduced_->peers.size(), "other frontend") + " seen lately, " +
+                  counted(seeds.size(), "seed"));
     if (!introduced_->peers.empty() || !seeds.empty()) gossip_->wait_joined(kJoinWait);
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/text.h"
 #include "server/clock.h"
 #include "server/reload.h"
 
@@ -133,8 +134,8 @@ void Frontend::read(int descriptor) {
     if (received.malformed > 0) {
         counters_.add(Counter::FramesMalformed, received.malformed);
         log_.write(LogTopic::Packets, LogSeverity::Debug, "DHCP4_BUFFER_RECEIVE_FAIL",
-                   "dropped " + std::to_string(received.malformed) +
-                       " packets of a raw socket, the last one: " + received.why,
+                   "dropped " + counted(received.malformed, "packet") +
+                       " of a raw socket, the last one: " + received.why,
                    kDebugBasic);
     }
     for (Datagram& datagram : received.datagrams) {
@@ -209,9 +210,8 @@ Result<void> Frontend::adopt(std::shared_ptr<const Config> config) {
 }
 
 std::string Frontend::started_text() const {
-    const std::size_t subnets = setup_.config->subnets4.size();
     return "Leasehold " + setup_.version + " \"" + setup_.name + "\" serves " + sockets_.text() +
-           ", " + std::to_string(subnets) + (subnets == 1 ? " subnet, " : " subnets, ") +
+           ", " + counted(setup_.config->subnets4.size(), "subnet") + ", " +
            text_of(setup_.config->lease_database);
 }
 

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/text.h"
 #include "cluster/gossip_seal.h"
 #include "server/clock.h"
 #include "server/rare_line.h"
@@ -225,10 +226,8 @@ void GossipLoop::Loop::refuse(GossipRefusal refusal, const Endpoint& from) {
     const auto count = wrong_keys_.happened(monotonic_now());
     if (!count) return;
     neighbours_.log.warn(LogTopic::Cluster, "LEASEHOLD_CLUSTER_WRONG_KEY",
-                         std::to_string(*count) +
-                             " datagrams not sealed with this cluster's key, "
-                             "the last from " +
-                             from.text() +
+                         counted(*count, "datagram") +
+                             " not sealed with this cluster's key, the last from " + from.text() +
                              ": a frontend with another database or cluster.key, or a forgery");
 }
 
@@ -243,8 +242,8 @@ void GossipLoop::Loop::send(const std::vector<GossipOutgoing>& all) {
         const auto count = send_failures_.happened(now);
         if (!count) continue;
         neighbours_.log.warn(LogTopic::Cluster, "LEASEHOLD_CLUSTER_SEND_FAIL",
-                             std::to_string(*count) + " datagrams, the last to " +
-                                 outgoing.to.text() + ": " + error.message());
+                             counted(*count, "datagram") + ", the last to " + outgoing.to.text() +
+                                 ": " + error.message());
     }
 }
 

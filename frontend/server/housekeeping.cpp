@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/text.h"
+
 namespace leasehold {
 
 namespace {
@@ -63,7 +65,7 @@ Result<void> Housekeeping::fill() {
     mark_ = start;
     filled_ = true;
     log_.info(LogTopic::Allocation, "LEASEHOLD_FREE_MAP_FILLED",
-              "read " + std::to_string(rows) + " rows of the lease table");
+              "read " + counted(rows, "row") + " of the lease table");
     return {};
 }
 
@@ -103,7 +105,7 @@ Result<void> Housekeeping::reclaim() {
     }
     if (total > 0) {
         log_.write(LogTopic::Allocation, LogSeverity::Debug, "ALLOC_ENGINE_V4_LEASES_RECLAIMED",
-                   std::to_string(total) + " expired rows", kDebugBasic);
+                   counted(total, "expired row"), kDebugBasic);
     }
     return {};
 }

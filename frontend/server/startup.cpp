@@ -12,6 +12,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/text.h"
 #include "server/clock.h"
 #include "server/reconnecting_store.h"
 
@@ -89,8 +90,8 @@ ExitCode check_configuration(const ConfigSource& source, bool on_this_host) {
         }
     }
     for (const ConfigProblem& note : loaded.notes) std::cout << note.text() << "\n";
-    const std::size_t subnets = loaded.config->subnets4.size();
-    std::cout << file << ": no errors, " << subnets << (subnets == 1 ? " subnet\n" : " subnets\n");
+    std::cout << file << ": no errors, " << counted(loaded.config->subnets4.size(), "subnet")
+              << "\n";
     return ExitCode::Done;
 }
 

@@ -11,5 +11,11 @@ TEST(Text, TrimmedHasNoBlanksAround) {
     EXPECT_EQ(trimmed(""), "");
 }
 
+TEST(Text, CountedHasAPluralUnlessThereIsOne) {
+    EXPECT_EQ(counted(0, "seed"), "0 seeds");
+    EXPECT_EQ(counted(1, "seed"), "1 seed");
+    EXPECT_EQ(counted(2, "seed"), "2 seeds");
+}
+
 }  // namespace
 }  // namespace leasehold

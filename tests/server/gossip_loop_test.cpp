@@ -158,7 +158,7 @@ TEST(GossipLoop, CountsAnotherClustersKeyAndSaysItOnce) {
     other.loop->meet({a.loop->endpoint()});
     EXPECT_TRUE(comes_true([&] { return a.counters.value(Counter::GossipWrongKey) >= 1; }));
     EXPECT_TRUE(
-        a.said("LEASEHOLD_CLUSTER_WRONG_KEY 1 datagrams not sealed with this cluster's "
+        a.said("LEASEHOLD_CLUSTER_WRONG_KEY 1 datagram not sealed with this cluster's "
                "key, the last from " +
                other.loop->endpoint().text()));
     EXPECT_EQ(a.size(), 1U);
