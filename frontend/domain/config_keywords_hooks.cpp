@@ -12,7 +12,8 @@ constexpr Scopes kTls = Scope::HaRelationship | Scope::HaPeer;
 constexpr auto kOneTruth = "leases are never copied between frontends: they share one database";
 constexpr auto kLibrary = "it speaks to its library";
 constexpr auto kHaLater =
-    "high availability by election is not built yet: every frontend that hears a client answers it";
+    "frontends find each other in the database, and each answers its share of the clients; "
+    "'cluster' in Dhcp4 has the timings, and this hook's own mode, peers and timings come later";
 
 // clang-format off
 constexpr Keyword kRows[] = {

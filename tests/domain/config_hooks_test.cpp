@@ -66,8 +66,9 @@ TEST(ConfigHooks, TakesTheServersNameFromHighAvailability) {
     EXPECT_EQ(loaded(text, {}, {{"LEASEHOLD_NAME", "server2"}}).server_name, "server2");
     EXPECT_EQ(notes(text),
               "test.conf:5: Dhcp4/hooks-libraries[0]/parameters/high-availability[0]/mode: has no "
-              "effect: high availability by election is not built yet: every frontend that hears "
-              "a client answers it\n"
+              "effect: frontends find each other in the database, and each answers its share of "
+              "the clients; 'cluster' in Dhcp4 has the timings, and this hook's own mode, peers "
+              "and timings come later\n"
               "test.conf:5: "
               "Dhcp4/hooks-libraries[0]/parameters/high-availability[0]/send-lease-updates: has no "
               "effect: leases are never copied between frontends: they share one database\n");
