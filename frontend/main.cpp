@@ -68,17 +68,19 @@ ExitCode serve(const Arguments& arguments) {
     if (!log) return failed(log.error().message);
     tell_notes(loaded, *log);
 
-    const auto interfaces = interfaces_of(config);
-    if (!interfaces) return failed(arguments.config_file + ": " + interfaces.error().message);
+    bool stopped = false;
+    auto addresses =
+        wait_for_addresses([&] { return interfaces_of(config); }, config, *signals, *log, stopped);
+    if (!addresses) return failed(arguments.config_file + ": " + addresses.error().message);
+    if (stopped) return ExitCode::Done;
     const std::string name = name_of_node(arguments.name, config);
     const DatabaseConfig& database = config.lease_database;
     Random random = system_random();
     Counters counters;
     auto cluster = ClusterService::make(
-        {name, kVersion, database, config.cluster, ips_of(*interfaces), random.split()}, counters,
+        {name, kVersion, database, config.cluster, std::move(*addresses), random.split()}, counters,
         *log);
     if (!cluster) return failed(cluster.error().message);
-    bool stopped = false;
     if (!wait_for_database([&] { return look_at(database, **cluster, *log); }, database, *signals,
                            *log, stopped)) {
         return stopped ? ExitCode::Done : ExitCode::Failed;

@@ -52,8 +52,8 @@ Result<std::unique_ptr<ClusterService>> ClusterService::make(ClusterSetup setup,
 Result<void> ClusterService::open(Counters& counters) {
     if (!config_.address && setup_.addresses.empty()) {
         return fail(
-            "cluster.address: no interface that is served has an address yet by which "
-            "to gossip: name one here");
+            "no interface to serve has an IPv4 address by which to gossip: give it one "
+            "(service-sockets-max-retries waits for that), or name one in cluster.address");
     }
     const Endpoint listen{config_.address ? *config_.address : setup_.addresses.front(),
                           config_.port};

@@ -110,6 +110,25 @@ void tell_notes(const LoadedConfig& loaded, const Log& log) {
     }
 }
 
+Result<std::vector<Ip>> wait_for_addresses(
+    const std::function<Result<std::vector<Interface>>()>& look, const Config& config,
+    const Signals& signals, const Log& log, bool& stopped) {
+    const Duration wait = milliseconds(config.interfaces.socket_retry_wait_ms);
+    for (std::uint32_t left = config.interfaces.socket_retries_max;; --left) {
+        const auto chosen = look();
+        if (!chosen) return tl::unexpected(chosen.error());
+        std::vector<Ip> addresses = ips_of(*chosen);
+        if (!addresses.empty() || config.cluster.address || left == 0) return addresses;
+        log.warn(LogTopic::Server, "DHCPSRV_OPEN_SOCKET_FAIL",
+                 "no interface to serve has an IPv4 address; next try in " +
+                     std::to_string(wait.us / 1000) + " ms");
+        if (const auto signal = signals.wait(wait); signal && asks_to_stop(*signal)) {
+            stopped = true;
+            return addresses;
+        }
+    }
+}
+
 bool wait_for_database(const std::function<DatabaseState()>& look, const DatabaseConfig& database,
                        const Signals& signals, const Log& log, bool& stopped) {
     const ReconnectPlan plan = ReconnectPlan::of(database);

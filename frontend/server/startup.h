@@ -1,6 +1,6 @@
 #pragma once
 // What a frontend does before it serves: reads its configuration and says what is wrong with it,
-// and waits for its database.
+// and waits for its addresses and its database.
 
 #include <functional>
 #include <memory>
@@ -39,6 +39,12 @@ std::string name_of_node(const std::string& given, const Config& config);
 
 /// One line for everything in the configuration that is taken otherwise than its author may think.
 void tell_notes(const LoadedConfig& loaded, const Log& log);
+
+/// The addresses of the interfaces to serve. While there is none to gossip by, it looks again, as
+/// often as service-sockets-max-retries says. Error: `look`'s own.
+Result<std::vector<Ip>> wait_for_addresses(
+    const std::function<Result<std::vector<Interface>>()>& look, const Config& config,
+    const Signals& signals, const Log& log, bool& stopped);
 
 /// Is the database fit to serve from?
 struct DatabaseState {

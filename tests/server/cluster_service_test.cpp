@@ -3,15 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "admin/migrator.h"
-#include "server/clock.h"
 #include "tests/server/log_file.h"
+#include "tests/server/patience.h"
 #include "tests/support/scratch_folder.h"
 
 namespace leasehold {
 namespace {
-
-/// Far longer than any of this takes: only a test that fails waits so long.
-constexpr Duration kPatience = seconds(30);
 
 /// A SQLite database as a first start leaves it.
 struct Database {
@@ -44,19 +41,6 @@ struct Part {
         : cluster(std::move(ClusterService::make(std::move(its), counters, file.log()).value())) {}
     std::size_t size() const { return cluster->view().current()->election.size(); }
 };
-
-template <class Condition>
-bool comes_true(Condition condition) {
-    std::mutex mutex;
-    std::condition_variable never;
-    std::unique_lock lock(mutex);
-    const Instant end = monotonic_now() + kPatience;
-    while (!condition()) {
-        if (monotonic_now() > end) return false;
-        never.wait_for(lock, to_chrono(milliseconds(5)));
-    }
-    return true;
-}
 
 TEST(ClusterService, IsAClusterOfOneOverADatabaseInMemory) {
     DatabaseConfig memory;

@@ -11,12 +11,11 @@
 #include "server/clock.h"
 #include "server/udp_socket.h"
 #include "tests/server/log_file.h"
+#include "tests/server/patience.h"
 
 namespace leasehold {
 namespace {
 
-/// Far longer than any of this takes: only a test that fails waits so long.
-constexpr Duration kPatience = seconds(30);
 const Bytes kKey(32, 0x5a);
 /// Some instant of a database's clock.
 constexpr Instant kDatabase{seconds(1'700'000'000).us};
@@ -53,20 +52,6 @@ struct Node {
     bool said(std::string_view words) const { return file.text().find(words) != std::string::npos; }
     std::size_t size() const { return view.current()->election.size(); }
 };
-
-/// Waits for it, looking often.
-template <class Condition>
-bool comes_true(Condition condition) {
-    std::mutex mutex;
-    std::condition_variable never;
-    std::unique_lock lock(mutex);
-    const Instant end = monotonic_now() + kPatience;
-    while (!condition()) {
-        if (monotonic_now() > end) return false;
-        never.wait_for(lock, to_chrono(milliseconds(5)));
-    }
-    return true;
-}
 
 /// Somebody who sends whatever it likes.
 class Stranger {

@@ -35,6 +35,60 @@ struct Wait {
     bool said(std::string_view words) const { return file.text().find(words) != std::string::npos; }
 };
 
+/// Waits for the addresses of an interface that has one at the third look.
+struct WaitForAddresses {
+    Config config;
+    bool stopped = false;
+    std::size_t looks = 0;
+    LogFile file;
+    Signals signals = std::move(Signals::open().value());
+
+    Result<std::vector<Ip>> run() {
+        config.interfaces.socket_retry_wait_ms = 1;
+        const auto look = [&]() -> Result<std::vector<Interface>> {
+            Interface eth0;
+            eth0.name = "eth0";
+            if (++looks == 3) eth0.addresses = {Ip::v4(0xc0000201)};
+            return std::vector{eth0};
+        };
+        return wait_for_addresses(look, config, signals, file.log(), stopped);
+    }
+};
+
+// As when the host has just started: Kea's service-sockets-max-retries.
+TEST(WaitForAddresses, LooksAgainAsOftenAsItMay) {
+    WaitForAddresses wait;
+    wait.config.interfaces.socket_retries_max = 5;
+    EXPECT_EQ(wait.run(), std::vector{Ip::v4(0xc0000201)});
+    EXPECT_EQ(wait.looks, 3U);
+    EXPECT_NE(wait.file.text().find("no interface to serve has an IPv4 address; next try in 1 ms"),
+              std::string::npos);
+}
+
+TEST(WaitForAddresses, EndsWithTheLastRetry) {
+    WaitForAddresses wait;
+    wait.config.interfaces.socket_retries_max = 1;
+    EXPECT_EQ(wait.run(), std::vector<Ip>{});
+    EXPECT_EQ(wait.looks, 2U);
+}
+
+TEST(WaitForAddresses, NeedsNoneToGossipByIfOneIsNamed) {
+    WaitForAddresses wait;
+    wait.config.interfaces.socket_retries_max = 5;
+    wait.config.cluster.address = Ip::v4(0xc0000209);
+    EXPECT_EQ(wait.run(), std::vector<Ip>{});
+    EXPECT_EQ(wait.looks, 1U);
+}
+
+TEST(WaitForAddresses, LeavesWhenASignalSaysSo) {
+    WaitForAddresses wait;
+    wait.config.interfaces.socket_retries_max = 5;
+    raise(SIGTERM);
+    EXPECT_TRUE(wait.run());
+    EXPECT_TRUE(wait.stopped);
+    EXPECT_EQ(wait.looks, 1U);
+}
+
 TEST(WaitForDatabase, TakesOneThatIsReady) {
     Wait wait{kReady};
     EXPECT_TRUE(wait.run());

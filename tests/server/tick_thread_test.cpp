@@ -5,11 +5,10 @@
 #include <atomic>
 #include <future>
 
+#include "tests/server/patience.h"
+
 namespace leasehold {
 namespace {
-
-/// Far longer than any of this takes: only a test that fails waits so long.
-constexpr Duration kPatience = seconds(30);
 
 TEST(TickThread, TicksAtOnceAndAgainWhenWoken) {
     std::promise<void> first, second;

@@ -8,12 +8,10 @@
 #include "server/clock.h"
 #include "tests/server/lab.h"
 #include "tests/server/log_file.h"
+#include "tests/server/patience.h"
 
 namespace leasehold {
 namespace {
-
-/// Far longer than any of this takes: only a test that fails waits so long.
-constexpr Duration kPatience = seconds(30);
 
 /// Real workers over one database in memory, whose sessions a test can take away.
 class Crew {
