@@ -96,7 +96,10 @@ bool GossipSeal::authentic(ByteView datagram) {
 GossipSeal::Window* GossipSeal::window_of(const std::string& sender, Instant now) {
     const auto known = windows_.find(sender);
     if (known != windows_.end()) return &known->second;
-    const auto idle = [now](const auto& entry) { return now - entry.second.heard > kGossipAgeMax; };
+    const auto idle = [now](const auto& entry) {
+        const Duration silence = now - entry.second.heard;
+        return silence > kGossipAgeMax || silence < Duration{} - kGossipAgeMax;
+    };
     if (windows_.size() >= kGossipSendersMax) std::erase_if(windows_, idle);
     return windows_.size() >= kGossipSendersMax ? nullptr : &windows_[sender];
 }
@@ -112,7 +115,9 @@ tl::expected<GossipMessage, GossipRefusal> GossipSeal::open(ByteView datagram, I
     if (now - gossip->stamp > kGossipAgeMax) return refused(GossipRefusal::Replayed);
     Window* window = window_of(gossip->message.sender, now);
     if (!window) return refused(GossipRefusal::Replayed);
-    if (now - window->heard > kGossipAgeMax) window->stamps.clear();
+    // Heard in the future: the database's clock went back since, and so did the sender's.
+    if (now - window->heard > kGossipAgeMax || window->heard - now > kGossipAgeMax)
+        window->stamps.clear();
     if (!take(window->stamps, gossip->stamp)) return refused(GossipRefusal::Replayed);
     window->heard = now;
     return std::move(gossip->message);

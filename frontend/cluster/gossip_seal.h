@@ -45,7 +45,8 @@ class GossipSeal {
     /// The message, if it is authentic and new: from this sender no datagram of this stamp was
     /// opened before (a window below the highest one), and it is not older than kGossipAgeMax. A
     /// stamp from the future is accepted. A sender that was silent (or refused) for kGossipAgeMax
-    /// starts anew, so that one that once lived in the future can be heard again.
+    /// starts anew, so that one that once lived in the future can be heard again; so does one that
+    /// was heard last at a time that is in the future now.
     tl::expected<GossipMessage, GossipRefusal> open(ByteView datagram, Instant now);
 
   private:

@@ -37,6 +37,9 @@ Result<void> judge_health(const Registered& table, const std::string& name) {
     if (age > kHealthSeen) {
         return fail(who + " has not been seen for " + std::to_string(age.us / 1'000'000) + " s");
     }
+    if (age < Duration{} - kHealthSeen) {
+        return fail(who + " was last seen before the database's clock was set back");
+    }
     if (row->state != FrontendState::Serving) {
         return fail(who + " runs, but has no session with its database");
     }

@@ -25,6 +25,8 @@ TEST(Health, IsARowThatServesAndWasSeenLately) {
 TEST(Health, SaysWhyNot) {
     EXPECT_EQ(verdict(FrontendState::Serving, seconds(16)),
               "frontend \"a\" has not been seen for 16 s");
+    EXPECT_EQ(verdict(FrontendState::Serving, Duration{} - seconds(3600)),
+              "frontend \"a\" was last seen before the database's clock was set back");
     EXPECT_EQ(verdict(FrontendState::NotServing, seconds(1)),
               "frontend \"a\" runs, but has no session with its database");
     EXPECT_EQ(verdict(FrontendState::Left, seconds(1)), "frontend \"a\" has ended");
