@@ -83,6 +83,10 @@ Result<void> ClusterService::introduce() {
     if (!registration_) return {};
     auto news = registration_->beat();
     if (!news) return tl::unexpected(news.error());
+    if (keys_of(config_, news->keys).empty()) {
+        registration_->read_keys_again();
+        return fail(news->keys_error);
+    }
     introduced_ = std::move(*news);
     return {};
 }
@@ -154,6 +158,10 @@ void ClusterService::spread(const ClusterNews& news) {
     gossip_->set_identifiers(news.identifiers);
     const std::vector<Bytes> keys = keys_of(config, news.keys);
     if (!keys.empty()) gossip_->replace_keys(keys);
+    if (keys.empty() && !news.keys_error.empty() && no_keys_.happened(monotonic_now())) {
+        log_.warn(LogTopic::Cluster, "LEASEHOLD_CLUSTER_NO_KEY",
+                  news.keys_error + "; gossip goes on with the key it has");
+    }
     gossip_->meet(seeds_of(config));
     gossip_->meet(news.peers);
 }

@@ -79,6 +79,8 @@ class ClusterService {
     std::function<bool()> connected_;
     std::optional<std::vector<Ip>> new_addresses_;  ///< to be written
 
+    RareLine no_keys_;
+
     std::optional<Registration> registration_;
     std::optional<ClusterNews> introduced_;
     std::unique_ptr<GossipLoop> gossip_;

@@ -315,8 +315,9 @@ void GossipLoop::Loop::tell(const MemberEvent& event) {
                 return log.info(LogTopic::Cluster, "LEASEHOLD_CLUSTER_SERVES",
                                 who + " serves: it has its database");
             }
-            return log.warn(LogTopic::Cluster, "LEASEHOLD_CLUSTER_DOES_NOT_SERVE",
-                            who + " has lost its database; others answer its clients");
+            return log.warn(
+                LogTopic::Cluster, "LEASEHOLD_CLUSTER_DOES_NOT_SERVE",
+                who + " has just started, or lost its database; others answer its clients");
         case Kind::NameConflict:
             return log.error(LogTopic::Cluster, "LEASEHOLD_CLUSTER_NAME_CONFLICT",
                              "another frontend, at " + event.other.text() +

@@ -35,12 +35,7 @@ Result<ClusterNews> Registration::beat() {
     if (!table) return tl::unexpected(table.error());
     const Instant answered = now_();
     ClusterNews news;
-    if (keys_due_ <= answered) {
-        auto keys = registry_->gossip_keys();
-        if (!keys) return tl::unexpected(keys.error());
-        news.keys = std::move(*keys);
-        keys_due_ = answered + kKeysRead;
-    }
+    if (keys_due_ <= answered) read_keys(news);
     clock_.learn(table->now, asked, answered);
     news.clock = clock_;
     for (const FrontendRow& row : table->rows) {
@@ -57,6 +52,18 @@ Result<ClusterNews> Registration::beat() {
     beat_due_ = now_() + kBeat;
     answered_at_us_ = answered.us;
     return news;
+}
+
+/// Without a key the row is written all the same: leases do not need one, nor does a gossip that
+/// has one.
+void Registration::read_keys(ClusterNews& news) {
+    auto keys = registry_->gossip_keys();
+    if (keys) {
+        news.keys = std::move(*keys);
+    } else {
+        news.keys_error = keys.error().message;
+    }
+    keys_due_ = now_() + kKeysRead;
 }
 
 /// The rows of this program that are gone keep their identifiers for as long as rows are kept: one
@@ -120,7 +127,7 @@ Duration Registration::wait() const {
 
 void Registration::replace_identifiers(std::vector<Ip> identifiers) {
     own_.server_identifiers = std::move(identifiers);
-    keys_due_ = {};
+    read_keys_again();
     hurry();
 }
 

@@ -31,8 +31,9 @@ struct ClusterNews {
     std::vector<Endpoint> peers;
     /// Every server identifier of the table, our own, and those seen in it within a day.
     ServerIdentifiers identifiers;
-    /// The newest first; none: not read this time.
+    /// The newest first; none: not read this time, or the table has none that can be read.
     std::vector<Bytes> keys;
+    std::string keys_error;  ///< why there are none; "" if they were not asked for
     /// Since when this instance is registered.
     Instant started_at;
 };
@@ -52,6 +53,8 @@ class Registration {
     void hurry() { hurried_ = true; }
     /// How long to wait for the next tick.
     Duration wait() const;
+    /// The next beat reads the keys, however long ago it was.
+    void read_keys_again() { keys_due_ = {}; }
     /// A new configuration: the next tick writes these, and reads the keys again.
     void replace_identifiers(std::vector<Ip> identifiers);
     /// Marks the row Left. An error only means that others find out by themselves.
@@ -65,6 +68,7 @@ class Registration {
     void failed(const Error& error);
     void tell_conflict(const FrontendRow& other);
     ServerIdentifiers remember(const Registered& table);
+    void read_keys(ClusterNews& news);
 
     std::unique_ptr<FrontendRegistry> registry_;
     FrontendRow own_;

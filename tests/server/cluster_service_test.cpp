@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "admin/migrator.h"
+#include "store/session_factory.h"
 #include "tests/server/log_file.h"
 #include "tests/server/patience.h"
 #include "tests/support/scratch_folder.h"
@@ -84,6 +85,22 @@ TEST(ClusterService, ServesByOtherAddressesAtOnce) {
     a.cluster->serve_by({Ip::v4(0xc0000209)});
     EXPECT_TRUE(comes_true(
         [&] { return a.cluster->view().current()->identifiers.contains(Ip::v4(0xc0000209)); }));
+}
+
+TEST(ClusterService, NeedsAKeyOfTheDatabaseOrOfTheConfiguration) {
+    const Database database;
+    const auto session = open_session(database.config, MissingFile::Refuse).value();
+    ASSERT_TRUE(session->run_raw("DELETE FROM gossip_key"));
+    Part without(setup("a", database.config));
+    for (int i = 0; i < 2; ++i) {
+        const auto introduced = without.cluster->introduce();
+        ASSERT_FALSE(introduced);
+        EXPECT_NE(introduced.error().message.find("no key for gossip"), std::string::npos);
+    }
+    ClusterSetup with = setup("b", database.config);
+    with.config.key = Bytes(16, 7);
+    Part part(std::move(with));
+    EXPECT_TRUE(part.cluster->introduce());
 }
 
 TEST(ClusterService, SaysWhatNameItCannotHave) {

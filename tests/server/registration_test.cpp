@@ -110,6 +110,22 @@ TEST(Registration, LogsADatabaseThatIsAwayOnceAndItsReturn) {
     EXPECT_EQ(office.lines("LEASEHOLD_REGISTRATION_RESUMED"), 1U);
 }
 
+// Somebody emptied gossip_key: leases are served as before, and gossip has its key.
+TEST(Registration, BeatsWithoutAKeyInTheDatabaseAndSaysWhyThereIsNone) {
+    Office office;
+    Registration a = office.open(row("a", "192.0.2.1"));
+    ASSERT_TRUE(a.beat());
+    office.bed.sql().sql("DELETE FROM gossip_key");
+    office.now = office.now + seconds(60);
+    const auto news = a.tick(true);
+    ASSERT_TRUE(news);
+    EXPECT_TRUE(a.answered_lately());
+    EXPECT_TRUE(news->keys.empty());
+    EXPECT_NE(news->keys_error.find("db-upgrade"), std::string::npos) << news->keys_error;
+    office.now = office.now + kBeat;
+    EXPECT_EQ(a.tick(true)->keys_error, "");  // not asked for
+}
+
 // The heir of a frontend that started again elsewhere still ACKs what that one offered.
 TEST(Registration, RemembersTheAddressesOfARowThatWasOverwritten) {
     Office office;
