@@ -19,6 +19,8 @@ Result<SchemaVersion> migrate(const DatabaseConfig& database, MissingFile missin
     return Migration(**session, steps, progress, ensure_gossip_key).run(kind);
 }
 
+bool is_foreign(const SchemaFound& found) { return !found.ours && !found.tables.empty(); }
+
 std::string text_of(int version) { return std::to_string(version) + ".0"; }
 
 }  // namespace
@@ -29,9 +31,10 @@ Result<SchemaVersion> read_schema_version(const DatabaseConfig& database) {
     const std::vector<Step> steps = embedded_steps((*session)->dialect());
     const auto found = Migration(**session, steps, [](const std::string&) {}).inspect();
     if (!found) return tl::unexpected(found.error());
-    if (!found->ours && !found->tables.empty())
+    if (is_foreign(*found))
         return fail("the database is not Leasehold's, it holds " + found->tables.front() +
-                    (found->tables.size() > 1 ? " and more" : ""));
+                    (found->tables.size() > 1 ? " and more" : "") +
+                    "; give Leasehold one of its own");
     return found->version;
 }
 
@@ -54,13 +57,13 @@ Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progre
     return found;
 }
 
-bool is_too_new(const DatabaseConfig& database) {
+bool is_unfit(const DatabaseConfig& database) {
     if (database.type == DatabaseType::Memory) return false;
     const auto session = open_session(database, MissingFile::Refuse);
     if (!session) return false;
     const std::vector<Step> steps = embedded_steps((*session)->dialect());
     const auto found = Migration(**session, steps, [](const std::string&) {}).inspect();
-    return found && found->version.oldest_compatible > kSchemaVersion;
+    return found && (is_foreign(*found) || found->version.oldest_compatible > kSchemaVersion);
 }
 
 Result<void> check_schema(const SchemaVersion& found) {

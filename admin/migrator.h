@@ -31,9 +31,9 @@ Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progr
 Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progress& progress);
 
 /// True: the database answers, and no waiting will help: its schema is of a later release that this
-/// one cannot work with. False also if it does not answer, and where somebody may yet run db-init
-/// or db-upgrade (decision D17).
-bool is_too_new(const DatabaseConfig& database);
+/// one cannot work with, or it holds somebody else's tables, which db-init will not touch. False
+/// also if it does not answer, and where somebody may yet run db-init or db-upgrade (decision D17).
+bool is_unfit(const DatabaseConfig& database);
 
 /// May a frontend of this release run on a schema of that version? Error: too old (says to run
 /// db-upgrade) or too new (says to upgrade the frontend). docs/design.md §5.

@@ -17,7 +17,8 @@ namespace {
 
 constexpr char kExitCodes[] =
     "Exit codes: 0 ended by SIGTERM or SIGINT, or the checked configuration is right; 1 wrong "
-    "arguments or configuration, no socket, a database that is too new or was given up.";
+    "arguments or configuration, no socket, a database that is too new, somebody else's, or was "
+    "given up.";
 
 struct Arguments {
     std::string config_file, check_file, test_file, name;
@@ -37,15 +38,15 @@ Random system_random() {
 }
 
 /// The embedded default needs no set-up: ensure_schema makes a file's schema. A schema of a
-/// later release is final; anything else may pass. Ready is a database that knows this frontend.
+/// later release and somebody else's tables are final; anything else may pass. Ready is a database
+/// that knows this frontend.
 DatabaseState look_at(const DatabaseConfig& database, ClusterService& cluster, const Log& log) {
     const auto ready = ensure_schema(database, [&](const std::string& line) {
         log.info(LogTopic::Database, "LEASEHOLD_DB_INIT", line);
     });
     if (!ready) {
-        return {
-            is_too_new(database) ? DatabaseState::Kind::Unfit : DatabaseState::Kind::Unreachable,
-            ready.error().message};
+        return {is_unfit(database) ? DatabaseState::Kind::Unfit : DatabaseState::Kind::Unreachable,
+                ready.error().message};
     }
     const auto introduced = cluster.introduce();
     if (introduced) return {};

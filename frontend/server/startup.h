@@ -51,7 +51,7 @@ struct DatabaseState {
     enum class Kind {
         Ready,
         Unreachable,  ///< or empty, or too old: worth another try
-        Unfit,        ///< too new
+        Unfit,        ///< too new, or somebody else's
     };
     Kind kind = Kind::Ready;
     std::string message;

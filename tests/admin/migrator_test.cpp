@@ -217,29 +217,43 @@ TEST(CheckSchema, RefusesWhatIsTooOldOrTooNewAndSaysWhatToDo) {
     EXPECT_NE(check_schema({0, 0}).error().message.find("db-init"), std::string::npos);
 }
 
-TEST(IsTooNew, TellsWhatNoWaitingWillMend) {
+TEST(IsUnfit, TellsWhatNoWaitingWillMend) {
     const ScratchDatabase good(DatabaseType::Sqlite);
     ASSERT_TRUE(initialise_schema(good.config(), kQuiet));
-    EXPECT_FALSE(is_too_new(good.config()));
+    EXPECT_FALSE(is_unfit(good.config()));
     good.run("UPDATE schema_version SET version = 99, oldest_compatible = 99");
-    EXPECT_TRUE(is_too_new(good.config()));
+    EXPECT_TRUE(is_unfit(good.config()));
+}
+
+TEST(IsUnfit, IsWhatHoldsSomebodyElsesTables) {
+    for (const auto type : {DatabaseType::Sqlite, DatabaseType::Postgres}) {
+        const ScratchDatabase database(type);
+        // On PostgreSQL `public` is not for everybody.
+        if (type == DatabaseType::Postgres) database.run("CREATE SCHEMA shop");
+        const std::string schema = type == DatabaseType::Postgres ? "shop." : "";
+        database.run("CREATE TABLE " + schema + "customers (name integer)");
+        EXPECT_TRUE(is_unfit(database.config()));
+        const std::string error = error_of(ensure_schema(database.config(), kQuiet));
+        EXPECT_NE(error.find("customers"), std::string::npos) << error;
+        EXPECT_NE(error.find("give Leasehold"), std::string::npos) << error;
+    }
 }
 
 // db-init and db-upgrade may come after the frontends: they wait (decision D17).
-TEST(IsTooNew, LeavesAnEmptyAndAnOldDatabaseToTheOperator) {
+TEST(IsUnfit, LeavesAnEmptyAndAnOldDatabaseToTheOperator) {
     const ScratchDatabase database(DatabaseType::Postgres);
-    EXPECT_FALSE(is_too_new(database.config()));
+    EXPECT_FALSE(is_unfit(database.config()));
     ASSERT_TRUE(initialise_schema(database.config(), kQuiet));
     database.run("UPDATE schema_version SET version = 1");
     EXPECT_NE(error_of(ensure_schema(database.config(), kQuiet)).find("db-upgrade"),
               std::string::npos);
-    EXPECT_FALSE(is_too_new(database.config()));
+    EXPECT_FALSE(is_unfit(database.config()));
 }
 
-TEST(IsTooNew, LeavesWhatDoesNotAnswerToAnotherTry) {
+TEST(IsUnfit, LeavesWhatDoesNotAnswerToAnotherTry) {
     DatabaseConfig nobody = ScratchDatabase(DatabaseType::Postgres).config();
     nobody.port = 1;
-    EXPECT_FALSE(is_too_new(nobody));
+    EXPECT_FALSE(is_unfit(nobody));
 }
 
 TEST(ReadSchemaVersion, MakesNoFile) {

@@ -1,7 +1,9 @@
 """The program as a member of a cluster and as something that an operator starts, asks, reloads and
 stops: signals, --health, the name kea-dhcp4."""
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -152,6 +154,32 @@ def test_two_frontends_of_a_host_say_that_they_share_an_address(database):
         expect(f"{first.address}:7946 (cluster.address, cluster.port)" in said and "another frontend" in said,
                f"said {said!r}")
         expect(first.process.alive, "the first one ended")
+
+
+@case("sqlite")
+def test_somebody_elses_database_ends_the_program_with_the_reason(database):
+    with Lab(database) as lab:
+        with contextlib.closing(sqlite3.connect(lab.database.file)) as connection:
+            connection.execute("CREATE TABLE customers (name text)")
+        frontend = lab.frontend().launch()
+        expect(frontend.process.wait(10) == 1, "waits for a database that nothing will mend")
+        said = frontend.output()
+        expect("DHCP4_INIT_FAIL" in said and "customers" in said and "of its own" in said, f"said {said!r}")
+
+
+@case("sqlite")
+def test_a_host_whose_address_comes_late_serves_when_it_has_one(database):
+    with Lab(database) as lab:
+        settings = lab.configuration()
+        settings["Dhcp4"]["interfaces-config"].update({
+            "service-sockets-max-retries": 100, "service-sockets-retry-wait-time": 200
+        })
+        frontend = lab.frontend(settings)
+        with_prefix = f"{frontend.address}/24"
+        frontend.host.run("ip", "address", "del", with_prefix, "dev", "eth0")
+        frontend.launch().process.wait_for("no interface to serve has an IPv4 address")
+        frontend.host.address("eth0", with_prefix)
+        frontend.serves()
 
 
 @case("sqlite")
