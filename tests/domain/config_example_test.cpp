@@ -27,6 +27,8 @@ TEST(ConfigExample, LoadsInBothFormatsAndIsTheSame) {
     EXPECT_EQ(*yaml.config, *json.config);
     EXPECT_EQ(yaml.config->subnets4.size(), 2U);
     EXPECT_EQ(yaml.config->subnets4[1].lifetimes, (Lifetimes{3600, 600, 7200}));
+    EXPECT_TRUE(yaml.config->subnets4[0].relay_sends_to_all);
+    EXPECT_FALSE(yaml.config->subnets4[1].relay_sends_to_all);
 }
 
 }  // namespace
