@@ -82,8 +82,13 @@ void read_server_identifier(Request4& request, const ServerIdentifiers& identifi
     if (ours) request.server_identifier = named;
 }
 
+/// Multicast, broadcast: an answer sent there would reach many (RFC 1122 §3.2.1.3).
+bool is_of_many(const Ip& ip) { return ip.number() >> 28 == 0xe || ip.is_broadcast(); }
+
 /// The rule of RFC 2131 tables 4 and 5 that the message breaks, or nothing.
 std::optional<std::string> broken_rule(const Request4& request) {
+    if (is_of_many(request.packet.ciaddr)) return "ciaddr is no host's";
+    if (is_of_many(request.packet.giaddr)) return "giaddr is no host's";
     const bool names_server = request.packet.options.contains(option4::kServerIdentifier);
     const bool names_address = named_address(request).has_value();
     switch (request.type) {

@@ -7,7 +7,7 @@
 namespace leasehold {
 namespace {
 
-Writes changed(Change change) { return {{std::move(change)}, {}}; }
+Writes changed(const Change& change) { return {{change}, {}}; }
 
 TEST(Engine4Other, ReleasesTheClientsLeaseAndRemembersIt) {
     World world;
@@ -96,6 +96,21 @@ TEST(Engine4Other, InformsWithoutALease) {
     EXPECT_FALSE(ack.options.contains(option4::kLeaseTime));
     EXPECT_EQ(decision.writes, Writes());
     EXPECT_EQ(decision.event, (Event{EventKind::Informed, ip("192.0.2.77"), ""}));
+}
+
+TEST(Engine4Other, NobodyHasAnAnswerSentToMany) {
+    World world;
+    const auto reaches = [&](std::string_view address) {
+        return world.hear(informing(address)).reply.has_value();
+    };
+    EXPECT_TRUE(reaches("192.0.2.77"));
+    EXPECT_TRUE(reaches("223.255.255.255"));
+    EXPECT_FALSE(reaches("224.0.0.1"));
+    EXPECT_FALSE(reaches("239.255.255.255"));
+    EXPECT_FALSE(reaches("255.255.255.255"));
+    EXPECT_TRUE(is_silent(world.hear(relayed(discover(), "224.0.0.1")), EventKind::Malformed));
+    EXPECT_TRUE(
+        is_silent(world.hear(relayed(discover(), "255.255.255.255")), EventKind::Malformed));
 }
 
 }  // namespace
