@@ -89,8 +89,11 @@ Received RawSocket4::receive() {
             received.why = packet.error().message;
             continue;
         }
-        const Arrival arrival{packet->source, packet->source_port, Ip::v4(0xffffffff),
-                              interface_.name, interface_.addresses.front()};
+        // Some switches turn a client's broadcast into a frame to one server: then no other
+        // frontend has it, whatever the IP header says.
+        const Ip& own = interface_.addresses.front();
+        const Ip to = from.sll_pkttype == PACKET_HOST ? own : Ip::v4(0xffffffff);
+        const Arrival arrival{packet->source, packet->source_port, to, interface_.name, own};
         received.datagrams.push_back({std::move(packet->payload), arrival, batch_.arrived(i)});
     }
     return received;

@@ -19,8 +19,8 @@ class RawSocket4 {
     static Result<RawSocket4> open(const Interface& interface, std::uint16_t port);
 
     int descriptor() const { return descriptor_.number(); }
-    /// What has come, at most kBatchMax (never blocks). Arrivals are taken as sent to the
-    /// interface's first address served.
+    /// What has come, at most kBatchMax (never blocks). Arrivals are taken as heard by the
+    /// interface's first address served; in a frame to this host alone, as sent to that address.
     Received receive();
     /// To outgoing.link_destination, or to everybody on the link.
     Result<void> send(const Outgoing& outgoing) const;

@@ -126,6 +126,24 @@ def test_a_directed_broadcast_is_heard(database):
         goes_to(offer, hwaddr, offer.yiaddr)
 
 
+@case("sqlite")
+def test_a_broadcast_in_a_frame_to_one_frontend_is_answered_by_that_one(database):
+    # Some switches and access points turn a client's broadcast into frames to one server.
+    with Lab(database, direct=True) as lab:
+        frontends = lab.start_frontends(2)
+        capture, host = lab.capture(), lab.squatter("192.0.2.77")
+        for frontend in frontends:
+            station = bytes.fromhex(frontend.host.hwaddr("clients0").replace(":", ""))
+            for number in range(4):
+                hwaddr = f"02:ff:00:00:00:0{number}"
+                send_frames(host, "eth0", [frame(hwaddr, datagram(message(DISCOVER, hwaddr)), station)])
+        until(lambda: len(answers(capture.messages())) >= 8, 5, "both to answer all")
+        capture.stop()
+        for frontend in frontends:
+            own = [one for one in answers(capture.messages()) if one.source == frontend.client_address]
+            expect(len(own) == 4, f"{frontend.name} answered {len(own)} of 4")
+
+
 def hostile(hwaddr):
     """Frames that no DHCP server should take for DHCP, each of which passes the filter and is counted."""
     good = datagram(message(DISCOVER, hwaddr))

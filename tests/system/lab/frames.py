@@ -42,8 +42,8 @@ def with_checksum(ip_header):
     return blank[:10] + struct.pack("!H", checksum(blank)) + blank[12:]
 
 
-def frame(hwaddr, packet):
-    return EVERY_STATION + bytes.fromhex(hwaddr.replace(":", "")) + b"\x08\x00" + packet
+def frame(hwaddr, packet, to=EVERY_STATION):
+    return to + bytes.fromhex(hwaddr.replace(":", "")) + b"\x08\x00" + packet
 
 
 def send_frames(host, device, frames):
