@@ -181,4 +181,11 @@ std::size_t Election::size() const { return counted_ ? names_.size() : 1; }
 
 std::size_t Election::position() const { return position_; }
 
+std::optional<std::string> answered_by_other(const Request4& request, const Election& election) {
+    if (election.alone() || !every_frontend_sees(request)) return std::nullopt;
+    const std::uint8_t bucket = bucket_of(request.packet);
+    if (election.answers(bucket, waiting_time(request))) return std::nullopt;
+    return election.owner(bucket);
+}
+
 }  // namespace leasehold

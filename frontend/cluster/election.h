@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -53,6 +54,7 @@ class Election {
     /// True if this frontend answers a client of this bucket that has waited so long (`secs`): the
     /// owner at once, the i-th heir after i times max_ack_delay (RFC 3074 §4, delayed service).
     bool answers(std::uint8_t bucket, Duration waited) const;
+    bool alone() const { return names_.empty(); }
     /// The name of the owner; empty if this frontend is alone.
     std::string owner(std::uint8_t bucket) const;
     /// How many members are counted on, and which of them (ascending by name) this one is; (1, 0)
@@ -69,6 +71,9 @@ class Election {
     std::array<std::uint16_t, kBuckets> ranks_{};
     Duration max_ack_delay_;
 };
+
+/// Who answers this message in place of this frontend; nothing: this one does.
+std::optional<std::string> answered_by_other(const Request4& request, const Election& election);
 
 /// What a frontend believes of its cluster: one snapshot per batch.
 struct ClusterView {

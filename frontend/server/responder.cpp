@@ -35,15 +35,6 @@ struct Responder::Exchange {
     }
 };
 
-/// Who answers this message in place of this frontend; nothing: this one does.
-static std::optional<std::string> elected_elsewhere(const Request4& request,
-                                                    const Election& election) {
-    if (!every_frontend_sees(request)) return std::nullopt;
-    const std::uint8_t bucket = bucket_of(request.packet);
-    if (election.answers(bucket, waiting_time(request))) return std::nullopt;
-    return election.owner(bucket);
-}
-
 Responder::Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
                      const ClusterHolder& cluster, Observer& observer, Clock clock)
     : store_(store),
@@ -97,7 +88,7 @@ Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Conf
             observer_.malformed(datagram, {"another message of this client is in its batch"});
             continue;
         }
-        if (auto answerer = elected_elsewhere(*request, cluster.election)) {
+        if (auto answerer = answered_by_other(*request, cluster.election)) {
             observer_.decided(*request, {EventKind::NotElected, {}, std::move(*answerer)});
             continue;
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/engine4.h"
 #include "server/clock.h"
 
 namespace leasehold {
@@ -115,7 +116,24 @@ void WorkerGroup::start() {
     for (const auto& worker : workers_) worker->start();
 }
 
+bool WorkerGroup::another_answers(const Datagram& datagram) const {
+    const std::shared_ptr<const ClusterView> cluster = context_.cluster.current();
+    if (cluster->election.alone()) return false;
+    const std::shared_ptr<const Config> config = context_.config.current();
+    const auto request = decode4(datagram.wire).and_then([&](Packet4 packet) {
+        return read_request4(std::move(packet), datagram.arrival, *config, cluster->identifiers);
+    });
+    // What cannot be read is the worker's to tell.
+    if (!request) return false;
+    auto answerer = answered_by_other(*request, cluster->election);
+    if (!answerer) return false;
+    context_.observer.received(datagram);
+    context_.observer.decided(*request, {EventKind::NotElected, {}, std::move(*answerer)});
+    return true;
+}
+
 void WorkerGroup::dispatch(Queued queued) {
+    if (another_answers(queued.datagram)) return;
     const std::size_t own = queued.peek.worker_hash % workers_.size();
     for (std::size_t i = 0; i < workers_.size(); ++i) {
         if (workers_[(own + i) % workers_.size()]->offer(queued, false)) return;

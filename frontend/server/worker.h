@@ -75,7 +75,9 @@ class WorkerGroup {
 
     void start();
     /// Queues it with the worker of its client, or the next one that has a session; with none,
-    /// with its own, which still answers what needs no store. Thread-safe.
+    /// with its own, which still answers what needs no store. What another frontend answers takes
+    /// no place in a lane: of N that hear everything, each would have room for 1/N of its own.
+    /// Thread-safe.
     void dispatch(Queued queued);
     /// True if a worker has a session with the database. Thread-safe.
     bool any_connected();
@@ -84,6 +86,8 @@ class WorkerGroup {
     bool stop(Duration patience);
 
   private:
+    bool another_answers(const Datagram& datagram) const;
+
     WorkerContext context_;
     std::vector<std::unique_ptr<Worker>> workers_;
 };

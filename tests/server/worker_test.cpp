@@ -31,6 +31,9 @@ class Crew {
     }
 
     WorkerGroup& group() { return *group_; }
+    void join(ClusterView cluster) {
+        cluster_.publish(std::make_shared<const ClusterView>(std::move(cluster)));
+    }
     Counters& counters() { return counters_; }
     void send_in(const Packet4& packet) {
         Datagram in = datagram(packet);
@@ -169,6 +172,30 @@ TEST(Worker, ServesAgainWhenTheDatabaseIsBack) {
         std::this_thread::yield();
     }
     EXPECT_GT(crew.sent().size(), sent);
+}
+
+TEST(Worker, AFloodForAnotherFrontendTakesNoPlaceInTheLanes) {
+    const std::vector<Member> members{{"a", {}, 1, MemberState::Alive, true},
+                                      {"b", {}, 1, MemberState::Alive, true}};
+    const ClusterView cluster{{{kServer}}, Election("a", members, seconds(10))};
+    std::optional<std::uint8_t> ours, theirs;
+    for (std::uint8_t n = 2; n <= 250; ++n) {
+        const bool mine = cluster.election.answers(bucket_of(request_for(n)), {});
+        (mine ? ours : theirs) = n;
+    }
+    ASSERT_TRUE(ours && theirs);
+    Crew crew(1);
+    crew.join(cluster);
+    // More than a lane holds, before the worker takes anything.
+    for (int i = 0; i < 1100; ++i) crew.send_in(request_for(*theirs));
+    crew.send_in(request_for(*ours));
+    crew.group().start();
+    ASSERT_TRUE(crew.answered(1));
+    EXPECT_EQ(decoded(crew.sent()[0]).yiaddr, ip("192.0.2." + std::to_string(*ours)));
+    EXPECT_EQ(crew.counters().value(Counter::NotElected), 1100U);
+    EXPECT_EQ(crew.counters().value(Counter::Received), 1101U);
+    EXPECT_EQ(crew.counters().value(Counter::QueueFull), 0U);
+    EXPECT_EQ(crew.counters().value(Counter::BatchLargest), 1U);
 }
 
 }  // namespace
