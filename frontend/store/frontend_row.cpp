@@ -13,17 +13,17 @@ namespace {
 
 /// now, then the columns of `frontend`.
 enum Column : std::size_t {
-    kNow,
-    kName,
-    kInstance,
-    kServerIdentifiers,
-    kGossipAddress,
-    kGossipPort,
-    kVersion,
-    kState,
-    kStartedAt,
-    kSeenAt,
-    kColumns
+    Now,
+    Name,
+    Instance,
+    ServerIdentifiers,
+    GossipAddress,
+    GossipPort,
+    Version,
+    State,
+    StartedAt,
+    SeenAt,
+    Columns
 };
 
 /// migrations/0002_frontends; the longest address takes 39 characters and a comma.
@@ -104,22 +104,22 @@ FrontendArguments::FrontendArguments(const FrontendRow& own)
 }
 
 std::optional<FrontendRow> read_frontend_row(const Row& row) {
-    check(row.size() == kColumns, "a row lacks frontend columns");
-    if (std::holds_alternative<std::monostate>(row[kName])) return std::nullopt;
+    check(row.size() == Column::Columns, "a row lacks frontend columns");
+    if (std::holds_alternative<std::monostate>(row[Column::Name])) return std::nullopt;
     FrontendRow read;
-    read.name = text_in(row[kName]);
-    read.instance = std::bit_cast<std::uint64_t>(number_of(row[kInstance]));
-    read.server_identifiers = split_addresses(text_in(row[kServerIdentifiers]));
-    const auto gossip_address = Ip::from_text(text_in(row[kGossipAddress]));
-    const std::int64_t port = number_of(row[kGossipPort]);
+    read.name = text_in(row[Column::Name]);
+    read.instance = std::bit_cast<std::uint64_t>(number_of(row[Column::Instance]));
+    read.server_identifiers = split_addresses(text_in(row[Column::ServerIdentifiers]));
+    const auto gossip_address = Ip::from_text(text_in(row[Column::GossipAddress]));
+    const std::int64_t port = number_of(row[Column::GossipPort]);
     if (gossip_address && port > 0 && port <= std::numeric_limits<std::uint16_t>::max()) {
         read.gossip_address = *gossip_address;
         read.gossip_port = static_cast<std::uint16_t>(port);
     }
-    read.version = text_in(row[kVersion]);
-    read.state = state_of(number_of(row[kState]));
-    read.started_at = {number_of(row[kStartedAt])};
-    read.seen_at = {number_of(row[kSeenAt])};
+    read.version = text_in(row[Column::Version]);
+    read.state = state_of(number_of(row[Column::State]));
+    read.started_at = {number_of(row[Column::StartedAt])};
+    read.seen_at = {number_of(row[Column::SeenAt])};
     return read;
 }
 
