@@ -84,11 +84,11 @@ Result<SchemaVersion> Migration::run(MigrationKind kind) {
 
 Result<void> Migration::lock() {
     if (auto set = execute(statements_.wait_not); !set) return fail(set.error());
-    auto locked = execute(statements_.lock);
+    auto locked = take_lock();
     if (!locked && locked.error().kind == SessionError::Kind::Retry) {
         progress_("Another migration is running on this database. Waiting, a minute at most...");
         if (auto set = execute(statements_.wait_a_minute); !set) return fail(set.error());
-        locked = execute(statements_.lock);
+        locked = take_lock();
         if (!locked && locked.error().kind == SessionError::Kind::Retry)
             return leasehold::fail(
                 "another migration is running on this database and has not ended in a minute; try "
@@ -240,6 +240,16 @@ SessionResult<void> Migration::execute(std::string_view sql) {
     auto answer = session_.run_raw(sql);
     if (!answer) return tl::unexpected(answer.error());
     return {};
+}
+
+SessionResult<void> Migration::take_lock() {
+    auto answer = session_.run_raw(statements_.lock);
+    if (!answer) return tl::unexpected(answer.error());
+    if (statements_.lock_answer.empty()) return {};
+    if (!answer->rows.empty() && text_in(answer->rows[0].at(0)) == statements_.lock_answer)
+        return {};
+    return tl::unexpected(
+        SessionError{SessionError::Kind::Retry, "another migration holds the lock"});
 }
 
 Result<std::vector<Row>> Migration::rows(std::string_view sql) {

@@ -68,6 +68,7 @@ class Migration {
     Result<SchemaVersion> finished(const SchemaVersion& version);
 
     SessionResult<void> execute(std::string_view sql);
+    SessionResult<void> take_lock();
     Result<std::vector<Row>> rows(std::string_view sql);
     SessionResult<void> begin();
     SessionResult<void> commit();

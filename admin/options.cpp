@@ -20,7 +20,7 @@ COMMAND:
   db-upgrade     Brings the schema to this release, or does nothing. Make a backup first.
   lease-dump, lease-upload, stats-recount   come with a later release.
 
-BACKEND: pgsql (or postgresql), sqlite; mysql comes with a later release.)";
+BACKEND: pgsql (or postgresql), mysql (MariaDB too), sqlite.)";
 
 constexpr char kFooter[] =
     R"(Exit code: 0 done, 1 refused or failed (said on stderr).

@@ -1,7 +1,5 @@
 #include "admin/schema_statements.h"
 
-#include "base/check.h"
-
 namespace leasehold {
 
 namespace {
@@ -18,6 +16,7 @@ constexpr SchemaStatements kPostgres = {
     .lock = "SELECT pg_advisory_lock(7810756276994468964)",
     .unlock = "SELECT pg_advisory_unlock(7810756276994468964)",
     .abandon_lock = "SELECT pg_advisory_unlock(7810756276994468964)",
+    .lock_answer = "",
     .list_tables = R"sql(
         SELECT CASE n.nspname WHEN 'leasehold' THEN '' ELSE n.nspname || '.' END || c.relname
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -47,6 +46,7 @@ constexpr SchemaStatements kSqlite = {
     .lock = "BEGIN EXCLUSIVE",
     .unlock = "COMMIT",
     .abandon_lock = "ROLLBACK",
+    .lock_answer = "",
     .list_tables = R"sql(
         SELECT name FROM sqlite_master
          WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY 1)sql",
@@ -60,11 +60,44 @@ constexpr SchemaStatements kSqlite = {
     .finish_answer = "wal",
 };
 
+// The lock is the server's own, by name, so the database's name is in it (64 octets at most). It
+// does not pass from node to node of a Galera cluster.
+constexpr SchemaStatements kMySql = {
+    .on_connect = "",
+    .wait_not = "SET @leasehold_wait = 0",
+    .wait_a_minute = "SET @leasehold_wait = 60",
+    // DDL that waits for a table holds up every frontend behind it, so not for long.
+    .wait_as_a_step = "SET SESSION lock_wait_timeout = 5",
+    .lock =
+        "SELECT CAST(GET_LOCK(CONCAT('leasehold ', MD5(DATABASE())),"
+        " COALESCE(@leasehold_wait, 0)) AS CHAR)",
+    .unlock = "DO RELEASE_LOCK(CONCAT('leasehold ', MD5(DATABASE())))",
+    .abandon_lock = "DO RELEASE_LOCK(CONCAT('leasehold ', MD5(DATABASE())))",
+    .lock_answer = "1",
+    .list_tables = R"sql(
+        SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
+         ORDER BY 1)sql",
+    .read_version = "SELECT version, oldest_compatible FROM schema_version",
+    .schema_missing = "",
+    .create_schema = "",
+    .grant_needed = "",
+    .transaction_per_statement = false,
+    .finish = "",
+    .finish_answer = "",
+};
+
 }  // namespace
 
 const SchemaStatements& schema_statements(Dialect dialect) {
-    check(dialect != Dialect::MySql, "no migrations over MySQL yet");
-    return dialect == Dialect::Postgres ? kPostgres : kSqlite;
+    switch (dialect) {
+        case Dialect::Postgres:
+            return kPostgres;
+        case Dialect::Sqlite:
+            return kSqlite;
+        case Dialect::MySql:
+            break;
+    }
+    return kMySql;
 }
 
 std::string read_statements_done(std::string_view step) {

@@ -16,6 +16,8 @@ struct SchemaStatements {
     /// them. The lock ends with the session.
     std::string_view wait_not, wait_a_minute, wait_as_a_step;
     std::string_view lock, unlock, abandon_lock;
+    /// What `lock` must answer besides, if it does not fail: another one is somebody else's lock.
+    std::string_view lock_answer;
     /// Names the tables and views of the database; those outside of our schema with their own.
     std::string_view list_tables;
     /// Answers version and oldest_compatible; says so if the role may not read them.
@@ -30,7 +32,6 @@ struct SchemaStatements {
     std::string_view finish, finish_answer;
 };
 
-/// Only for dialects that are built (checked): not yet MySQL.
 const SchemaStatements& schema_statements(Dialect dialect);
 
 // The bookkeeping (migrations/0000_bookkeeping), alike for all dialects.

@@ -56,12 +56,12 @@ void read_embedded(const Section& section, bool memfile, DatabaseConfig& databas
     }
 }
 
-void read_server(const Section& section, const ReadFile& read_file, const Environment& environment,
-                 DatabaseConfig& database) {
-    database.type = DatabaseType::Postgres;
+void read_server(const Section& section, std::string_view kind, const ReadFile& read_file,
+                 const Environment& environment, DatabaseConfig& database) {
     for (const std::string_view key : {"name", "user"}) {
         if (!section.has(key)) {
-            section.error("", "a postgresql database needs '" + std::string(key) + "'");
+            section.error("",
+                          "a " + std::string(kind) + " database needs '" + std::string(key) + "'");
         }
     }
     database.name = section.text("name").value_or("");
@@ -96,11 +96,11 @@ DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
     const std::string type = section->text("type").value_or("memfile");
     if (!section->has("type")) section->error("", "a lease-database needs 'type'");
     if (equal_ignoring_case(type, "postgresql")) {
-        read_server(*section, read_file, environment, database);
+        database.type = DatabaseType::Postgres;
+        read_server(*section, "postgresql", read_file, environment, database);
     } else if (equal_ignoring_case(type, "mysql")) {
-        section->error("type",
-                       "mysql and mariadb are not built yet (they come with the database layer in "
-                       "full): use postgresql, or memfile for one host");
+        database.type = DatabaseType::MySql;
+        read_server(*section, "mysql", read_file, environment, database);
     } else {
         read_embedded(*section, equal_ignoring_case(type, "memfile"), database);
     }

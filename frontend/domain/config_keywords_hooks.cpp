@@ -164,7 +164,7 @@ constexpr HookLibrary kLibraries[] = {
     {"lease_query", NoEffect, "lease queries are not answered yet"},
     {"legal_log", NoEffect, "there is no legal log yet: nothing is written for it"},
     {"limits", NotYet, kRefused},
-    {"mysql", NoEffect, "the driver for MySQL is not built yet"},
+    {"mysql", Built, "ConfigHooks.AcceptsLibrariesThatKeaShips"},
     {"mysql_cb", NoEffect, "configuration in the database is not built yet"},
     {"perfmon", NoEffect, kCommands},
     {"pgsql", Built, "ConfigHooks.AcceptsLibrariesThatKeaShips"},

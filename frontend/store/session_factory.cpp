@@ -5,6 +5,7 @@
 #include "store/frontend_registry.h"
 #include "store/memory_frontend_registry.h"
 #include "store/memory_lease_store.h"
+#include "store/mysql_session.h"
 #include "store/postgres_session.h"
 #include "store/secret.h"
 #include "store/sql_frontend_registry.h"
@@ -25,10 +26,9 @@ std::unique_ptr<Session> postgres(const DatabaseConfig& database) {
                                   database.password, database.connect_timeout_s});
 }
 
-tl::unexpected<Error> no_mysql() {
-    return fail(
-        "lease-database: MySQL and MariaDB are not built into this release yet; use postgresql or "
-        "sqlite");
+std::unique_ptr<Session> mysql(const DatabaseConfig& database) {
+    return make_mysql_session({database.host, database.port, database.name, database.user,
+                               database.password, database.connect_timeout_s});
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ Result<std::unique_ptr<Session>> make_session(const DatabaseConfig& database,
             return std::make_unique<SqliteSession>(std::move(settings));
         }
         case DatabaseType::MySql:
-            return no_mysql();
+            return mysql(database);
         case DatabaseType::Memory:
             return fail("lease-database: a database in memory takes no SQL");
     }
@@ -83,7 +83,9 @@ Result<StoreMaker> store_maker(const DatabaseConfig& database, StoreOptions opti
             };
         }
         case DatabaseType::MySql:
-            return no_mysql();
+            return [=](Random random) -> std::unique_ptr<LeaseStore> {
+                return std::make_unique<SqlLeaseStore>(mysql(database), random, options);
+            };
     }
     return fail("lease-database: unknown type");
 }

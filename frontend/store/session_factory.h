@@ -15,7 +15,7 @@ namespace leasehold {
 enum class MissingFile : std::uint8_t { Refuse, Create };
 
 /// A session that is not connected yet. `missing_file` is for SQLite: db-init creates, others do
-/// not. Error: the type has no sessions (memory), or is not built yet (MySQL, MariaDB).
+/// not. Error: the type has no sessions (memory).
 Result<std::unique_ptr<Session>> make_session(const DatabaseConfig& database,
                                               MissingFile missing_file = MissingFile::Refuse);
 
@@ -27,7 +27,6 @@ Result<std::unique_ptr<Session>> open_session(const DatabaseConfig& database,
 /// when it is first used. The maker may be called from any thread.
 using StoreMaker = std::function<std::unique_ptr<LeaseStore>(Random)>;
 
-/// Error: not built yet (MySQL, MariaDB).
 Result<StoreMaker> store_maker(const DatabaseConfig& database, StoreOptions options = {});
 
 }  // namespace leasehold

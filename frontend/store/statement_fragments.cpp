@@ -134,10 +134,12 @@ class Expansion {
         }
     }
     void repeat(std::string_view text) {
+        const bool commas = !text.starts_with('+');
+        if (!commas) text.remove_prefix(1);
         std::size_t start = text.find('$');
         const Argument& first = arguments_[read_parameter(text, start)];
         for (std::size_t i = 0; i < first.values.size(); ++i) {
-            if (i > 0) out_.sql += ',';
+            if (i > 0 && commas) out_.sql += ',';
             append(text, i);
         }
     }

@@ -17,9 +17,14 @@ const Statement kLookUp = {
        LEFT JOIN lease ON owner = ANY($1::bytea[]) OR address = ANY($2::bytea[]))",
     R"(SELECT @columns FROM (SELECT @now AS now) d
        LEFT JOIN lease ON owner IN ($1*) OR address IN ($2*))",
-    R"(SELECT @columns FROM (SELECT @now AS now) d JOIN lease WHERE owner IN ($1*)
-       UNION ALL SELECT @columns FROM (SELECT @now AS now) d JOIN lease WHERE address IN ($2*)
-       UNION ALL SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON FALSE)"};
+    // The last part is for `now`: no row has an empty address (ON FALSE would read all of them).
+    // By force: beyond 200 values the server trusts the statistics, which a table that has just
+    // grown does not have, and reads all of it.
+    R"(SELECT @columns FROM (SELECT @now AS now) d JOIN lease FORCE INDEX (lease_owner_key)
+       WHERE owner IN ($1*)
+       UNION ALL SELECT @columns FROM (SELECT @now AS now) d JOIN lease FORCE INDEX (PRIMARY)
+       WHERE address IN ($2*)
+       UNION ALL SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON address = x'')"};
 
 const Statement kClaim = {
     "claim", true,
@@ -51,7 +56,8 @@ const Statement kClaim = {
        write_id = IF(address = VALUES(address) AND (owner = VALUES(owner)
                      OR expires_at <= VALUES(changed_at) - $20), VALUES(write_id), write_id),
        @take)",
-    "SELECT address, expires_at, changed_at FROM lease WHERE (address, write_id) IN ({($1,$19)})"};
+    "SELECT address, expires_at, changed_at FROM lease FORCE INDEX (PRIMARY) WHERE "
+    "(address, write_id) IN ({($1,$19)})"};
 
 const Statement kChange = {
     "change", true,
@@ -78,9 +84,11 @@ const Statement kChange = {
        changed_at = t.now, write_id = v.column6
        FROM (VALUES {($1,$2,$3,$4,$5,$6)}) v, (SELECT @now AS now) t
        WHERE l.address = v.column1 AND l.write_id IN (v.column2, v.column6) RETURNING address)",
-    R"(UPDATE lease l JOIN (SELECT NULL AS address, 0 AS seen, 0 AS state, 0 AS keep, 0 AS hold,
-                            0 AS write_id WHERE FALSE UNION ALL VALUES {($1,$2,$3,$4,$5,$6)}) v
-       ON l.address = v.address AND l.write_id IN (v.seen, v.write_id)
+    // Not VALUES, which MySQL wants as VALUES ROW(…) and MariaDB does not. STRAIGHT_JOIN: rows are
+    // found, and locked, one by one, even in a table that is so small that a scan seems cheaper.
+    R"(UPDATE (SELECT NULL AS address, 0 AS seen, 0 AS state, 0 AS keep, 0 AS hold, 0 AS write_id
+               FROM DUAL WHERE FALSE {+ UNION ALL SELECT $1,$2,$3,$4,$5,$6}) v
+       STRAIGHT_JOIN lease l ON l.address = v.address AND l.write_id IN (v.seen, v.write_id)
        SET l.owner = CASE WHEN v.keep = 1 THEN l.owner END,
        l.hwaddr = CASE WHEN v.keep = 1 THEN l.hwaddr ELSE '' END,
        l.client_id = CASE WHEN v.keep = 1 THEN l.client_id ELSE '' END,
@@ -89,7 +97,7 @@ const Statement kChange = {
                       WHEN v.hold = 4294967295 THEN 9223372036854775807
                       ELSE @now + v.hold * 1000000 END,
        l.changed_at = @now, l.write_id = v.write_id)",
-    "SELECT address FROM lease WHERE (address, write_id) IN ({($1,$6)})"};
+    "SELECT address FROM lease FORCE INDEX (PRIMARY) WHERE (address, write_id) IN ({($1,$6)})"};
 
 const Statement kList = {"list", false,
                          R"(SELECT @columns FROM (SELECT @now AS now) d, lease

@@ -2,7 +2,8 @@
 // All SQL that a frontend runs: one row per statement, one column per dialect. In the table "$1" is
 // a parameter and "@now" a fragment that every dialect writes in its own way. For dialects without
 // arrays "$1*" stands for all values of a list, comma separated, and "{…}" is repeated for every
-// element of the lists named in it.
+// element of the lists named in it: comma separated, or one after the other if it begins with a
+// "+".
 
 #include <array>
 #include <string>

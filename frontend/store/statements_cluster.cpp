@@ -74,7 +74,11 @@ const Statement kFrontendForget = {
          WHERE seen_at < @now - $1::bigint OR seen_at > @now + $1::bigint
          ORDER BY name FOR UPDATE SKIP LOCKED))",
     R"(DELETE FROM frontend WHERE seen_at < @now - $1 OR seen_at > @now + $1)",
-    R"(DELETE FROM frontend WHERE seen_at < @now - $1 OR seen_at > @now + $1)"};
+    // Frontends that beat at once hold their own rows; a DELETE that walks the table would wait for
+    // each of them, and they for each other. The LIMIT keeps the inner SELECT a table of its own.
+    R"(DELETE f FROM (SELECT name FROM frontend WHERE seen_at < @now - $1 OR seen_at > @now + $1
+                      ORDER BY name LIMIT 1000 FOR UPDATE SKIP LOCKED) old
+       STRAIGHT_JOIN frontend f ON f.name = old.name)"};
 
 const Statement kFrontendLeave = {
     "frontend_leave", true,

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "store/session_factory.h"
 #include "tests/admin/program.h"
 #include "tests/admin/scratch_database.h"
+#include "tests/support/private_mariadb.h"
 #include "tests/support/private_postgres.h"
 #include "tests/support/scratch_folder.h"
 
@@ -54,7 +56,8 @@ class Recipes : public testing::Test {
                 psql("leasehold", "leasehold_owner", "owner-secret", block.text);
             if (block.language == "sql only")
                 psql("leasehold", "leasehold", "change-me", block.text);
-            if (block.language == "sh") sh(block.text);
+            if (block.language == "mariadb") mariadb(block.text);
+            if (block.language == "sh") sh(with_port(block.text));
         }
     }
     ProgramResult sh(const std::string& script, const std::string& password = "") {
@@ -63,6 +66,21 @@ class Recipes : public testing::Test {
                                   {{"PGPORT", port}, {"PGPASSWORD", password}});
         EXPECT_EQ(result.exit_code, 0) << script << result;
         return result;
+    }
+    /// MariaDB's clients have no variable like PGPORT that leasehold-admin heeds.
+    static std::string with_port(std::string script) {
+        const std::string word = " mysql ";
+        const auto at = script.find(word);
+        if (at == script.npos) return script;
+        const std::string port = std::to_string(test::PrivateMariaDb::server().port());
+        return script.insert(at + word.size(), "-P " + port + " ");
+    }
+    /// As the administrator; every line is a statement.
+    void mariadb(const std::string& text) {
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            test::PrivateMariaDb::server().run("", line);
+        }
     }
     /// As an administrator by the unix socket, as others over TCP.
     void psql(const std::string& database, const std::string& user, const std::string& password,
@@ -104,6 +122,18 @@ constexpr char kLie[] = "UPDATE leasehold.schema_version SET version = 9";
 TEST_F(Recipes, MakeAFileForSqlite) {
     follow("sqlite");
     EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/leases.db"));
+}
+
+TEST_F(Recipes, SetUpMariaDbWithOneUser) {
+    const test::PrivateMariaDb& server = test::PrivateMariaDb::server();
+    follow("mariadb-one-user");
+    const auto session = open_session(server.role("leasehold", "change-me", "leasehold"));
+    ASSERT_TRUE(session) << session.error().message;
+    EXPECT_TRUE((*session)->run_raw(kDelete));
+    EXPECT_TRUE((*session)->run_raw(kRead));
+    EXPECT_FALSE((*session)->run_raw("CREATE DATABASE other"));
+    server.run("", "DROP DATABASE leasehold");
+    server.run("", "DROP USER leasehold");
 }
 
 TEST_F(Recipes, SetUpPostgresWithOneRole) {

@@ -153,11 +153,12 @@ TEST_P(MigrationTest, RefusesSomebodyElsesTablesWithoutAnyChange) {
                   std::string::npos);
     }
     EXPECT_EQ(inspect().tables, before.tables);
-    if (postgres)
+    if (postgres) {
         EXPECT_EQ(database_.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'leasehold'"),
                   "0");
-    else
+    } else if (GetParam() == DatabaseType::Sqlite) {
         EXPECT_EQ(database_.value("PRAGMA journal_mode"), "delete");
+    }
 }
 
 TEST_P(MigrationTest, SaysWhichStatementFailedAndGoesOnFromThere) {
@@ -170,7 +171,11 @@ TEST_P(MigrationTest, SaysWhichStatementFailedAndGoesOnFromThere) {
     EXPECT_EQ(run(MigrationKind::Upgrade, history(3)), (SchemaVersion{3, 2}));
 }
 
-TEST_P(MigrationTest, EndsWhateverWasKilledAtAnyMoment) {
+/// Where a statement and its record are one transaction; elsewhere steps are written repeatably,
+/// which those of this test are not.
+class KilledMigration : public MigrationTest {};
+
+TEST_P(KilledMigration, IsEndedByTheNextAtWhateverMomentItWasKilled) {
     int moment = 0;
     for (; run_until_killed(MigrationKind::Initialise, history(1), moment); ++moment) {
         const SchemaFound found = inspect();
@@ -209,8 +214,12 @@ TEST_P(MigrationTest, WaitsForAnotherMigrationAndSaysSo) {
                   "Processing 0002_second/test.sql file..."}));
 }
 
-INSTANTIATE_TEST_SUITE_P(On, MigrationTest,
+INSTANTIATE_TEST_SUITE_P(On, KilledMigration,
                          testing::Values(DatabaseType::Sqlite, DatabaseType::Postgres),
+                         kind_of_database);
+INSTANTIATE_TEST_SUITE_P(On, MigrationTest,
+                         testing::Values(DatabaseType::Sqlite, DatabaseType::Postgres,
+                                         DatabaseType::MySql),
                          kind_of_database);
 
 TEST(Migration, ShutsOutOldFrontendsBeforeAStepTakesSomethingAway) {

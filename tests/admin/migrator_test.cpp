@@ -164,7 +164,8 @@ TEST_P(MigratorTest, AnUpgradeThatEndedBeforeItsKeyIsEndedByTheNext) {
 }
 
 INSTANTIATE_TEST_SUITE_P(On, MigratorTest,
-                         testing::Values(DatabaseType::Sqlite, DatabaseType::Postgres),
+                         testing::Values(DatabaseType::Sqlite, DatabaseType::Postgres,
+                                         DatabaseType::MySql),
                          kind_of_database);
 
 TEST(EnsureSchema, LetsAnyNumberOfFrontendsStartAtOnceOnANewFile) {

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "store/session_factory.h"
+#include "tests/support/private_mariadb.h"
 #include "tests/support/private_postgres.h"
 
 namespace leasehold {
@@ -27,11 +28,25 @@ DatabaseConfig new_postgres_database() {
     return server.role("owner", "owner-secret", name);
 }
 
+DatabaseConfig new_mariadb_database() {
+    const test::PrivateMariaDb& server = test::PrivateMariaDb::server();
+    static int number = 0;
+    if (number == 0) server.run("", "CREATE USER owner@'127.0.0.1' IDENTIFIED BY 'owner-secret'");
+    const std::string name = "scratch_" + std::to_string(++number);
+    server.run("", "CREATE DATABASE " + name);
+    server.run("", "GRANT ALL ON " + name + ".* TO owner@'127.0.0.1'");
+    return server.role("owner", "owner-secret", name);
+}
+
 }  // namespace
 
 ScratchDatabase::ScratchDatabase(DatabaseType type) {
     if (type == DatabaseType::Postgres) {
         config_ = new_postgres_database();
+        return;
+    }
+    if (type == DatabaseType::MySql) {
+        config_ = new_mariadb_database();
         return;
     }
     config_.type = DatabaseType::Sqlite;
@@ -61,6 +76,9 @@ std::string ScratchDatabase::value(const std::string& sql) const {
 void ScratchDatabase::clear() const {
     if (config_.type == DatabaseType::Postgres)
         run("DROP SCHEMA IF EXISTS leasehold CASCADE");
+    else if (config_.type == DatabaseType::MySql)
+        for (const char* verb : {"DROP", "CREATE"})
+            test::PrivateMariaDb::server().run("", std::string(verb) + " DATABASE " + config_.name);
     else
         for (const char* suffix : {"", "-wal", "-shm", "-journal"})
             std::filesystem::remove(config_.name + suffix);

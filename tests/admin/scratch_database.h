@@ -1,6 +1,6 @@
 #pragma once
-// An empty database for one test, gone with it: a new SQLite file, or a new PostgreSQL database
-// that belongs to the plain role `owner`.
+// An empty database for one test, gone with it: a new SQLite file, or a new PostgreSQL or MariaDB
+// database that belongs to the plain role `owner`.
 
 #include <gtest/gtest.h>
 
@@ -41,6 +41,7 @@ std::vector<std::vector<std::string>> as_text(const std::vector<Row>& rows);
 
 /// For INSTANTIATE_TEST_SUITE_P over the kinds of databases.
 inline std::string kind_of_database(const testing::TestParamInfo<DatabaseType>& type) {
+    if (type.param == DatabaseType::MySql) return "MariaDb";
     return type.param == DatabaseType::Sqlite ? "Sqlite" : "Postgres";
 }
 

@@ -1,5 +1,6 @@
 // What the store costs: leases and questions a second in batches of 64, over memory, SQLite and a
-// private PostgreSQL with the durability it has by default, on one connection and on four.
+// private PostgreSQL and MariaDB with the durability they have by default, on one connection and on
+// four.
 
 #include <benchmark/benchmark.h>
 
@@ -45,7 +46,7 @@ std::pair<std::unique_ptr<LeaseStore>, unsigned> own(const benchmark::State& sta
 
 void count(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatchMax));
-    constexpr const char* kNames[] = {"memory", "sqlite", "postgres"};
+    constexpr const char* kNames[] = {"memory", "sqlite", "postgres", "mariadb"};
     state.SetLabel(kNames[state.range(0)]);
 }
 
@@ -81,7 +82,7 @@ void store_look_ups(benchmark::State& state) {
 }
 
 void over_all(benchmark::internal::Benchmark* work) {
-    work->Setup(make_shared_bed)->Teardown(drop_shared_bed)->Arg(0)->Arg(1)->Arg(2);
+    work->Setup(make_shared_bed)->Teardown(drop_shared_bed)->Arg(0)->Arg(1)->Arg(2)->Arg(3);
     work->Threads(1)->Threads(4)->UseRealTime()->Unit(benchmark::kMicrosecond);
 }
 

@@ -47,8 +47,7 @@ TEST(ConfigDatabase, NeverOpensKeasOwnLeaseFile) {
 
 TEST(ConfigDatabase, RefusesWhatItCannotOpen) {
     EXPECT_EQ(errors(database("type: mysql, name: kea")),
-              "test.conf:1: Dhcp4/lease-database/type: mysql and mariadb are not built yet (they "
-              "come with the database layer in full): use postgresql, or memfile for one host\n");
+              "test.conf:1: Dhcp4/lease-database: a mysql database needs 'user'\n");
     EXPECT_EQ(errors(database("name: kea")),
               "test.conf:1: Dhcp4/lease-database: a lease-database needs 'type'\n");
     EXPECT_EQ(errors(database("type: postgresql")),

@@ -49,7 +49,7 @@ TEST_P(ResponderOverStore, OneBadHostnameAmongSixtyFourCostsOneCountedDrop) {
 
 INSTANTIATE_TEST_SUITE_P(Every, ResponderOverStore,
                          testing::Values(test::BedKind::Memory, test::BedKind::Sqlite,
-                                         test::BedKind::Postgres));
+                                         test::BedKind::Postgres, test::BedKind::MariaDb));
 
 }  // namespace
 }  // namespace leasehold

@@ -6,6 +6,7 @@
 #include "store/memory_lease_store.h"
 #include "store/session_factory.h"
 #include "store/sql_lease_store.h"
+#include "tests/support/private_mariadb.h"
 #include "tests/support/private_postgres.h"
 #include "tests/support/scratch_folder.h"
 
@@ -90,6 +91,18 @@ class PostgresBed final : public SqlBed {
     PostgresBed() : SqlBed(emptied(PrivatePostgres::server().superuser("postgres"))) {}
 };
 
+DatabaseConfig emptied_mariadb() {
+    const PrivateMariaDb& server = PrivateMariaDb::server();
+    server.run("", "DROP DATABASE IF EXISTS bed");
+    server.run("", "CREATE DATABASE bed");
+    return server.superuser("bed");
+}
+
+class MariaDbBed final : public SqlBed {
+  public:
+    MariaDbBed() : SqlBed(emptied_mariadb()) {}
+};
+
 }  // namespace
 
 std::vector<Lease> Bed::rows(LeaseKind kind) {
@@ -129,6 +142,8 @@ std::unique_ptr<Bed> make_bed(BedKind kind) {
             return std::make_unique<SqliteBed>();
         case BedKind::Postgres:
             return std::make_unique<PostgresBed>();
+        case BedKind::MariaDb:
+            return std::make_unique<MariaDbBed>();
     }
     return nullptr;
 }

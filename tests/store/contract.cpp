@@ -9,7 +9,7 @@ std::string bed_name(const ::testing::TestParamInfo<BedKind>& kind) {
 }
 
 void PrintTo(const BedKind& kind, std::ostream* out) {
-    constexpr const char* kNames[] = {"Memory", "Sqlite", "Postgres"};
+    constexpr const char* kNames[] = {"Memory", "Sqlite", "Postgres", "MariaDb"};
     *out << kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -76,7 +76,8 @@ std::vector<Ip> Contract::changed_since(const Mark& mark) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, Contract,
-                         ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres),
+                         ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres,
+                                           BedKind::MariaDb),
                          bed_name);
 
 }  // namespace leasehold::test

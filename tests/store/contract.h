@@ -1,6 +1,6 @@
 #pragma once
 // What every LeaseStore must do: the cases of contract_*_test.cpp run over every kind of database
-// (…/Memory, …/Sqlite, …/Postgres). Here are the words that they are written in.
+// (…/Memory, …/Sqlite, …/Postgres, …/MariaDb). Here are the words that they are written in.
 
 #include <gtest/gtest.h>
 

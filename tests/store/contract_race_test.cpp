@@ -51,7 +51,8 @@ TEST_P(EightWriters, BreakThePromiseOnceTheClaimAsksNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, EightWriters,
-                         ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres),
+                         ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres,
+                                           BedKind::MariaDb),
                          bed_name);
 
 }  // namespace

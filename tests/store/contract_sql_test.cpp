@@ -7,6 +7,7 @@
 #include "store/sql_lease_store.h"
 #include "tests/store/contract.h"
 #include "tests/store/troubled_session.h"
+#include "tests/support/private_mariadb.h"
 
 namespace leasehold::test {
 namespace {
@@ -83,6 +84,13 @@ void forbid_guilty(Bed& bed, BedKind kind) {
         bed.sql("ALTER TABLE lease ADD CHECK (hostname <> 'guilty')");
         return;
     }
+    if (kind == BedKind::MariaDb) {
+        bed.sql(
+            "CREATE TRIGGER guilt BEFORE INSERT ON lease FOR EACH ROW BEGIN "
+            "IF NEW.hostname = 'guilty' THEN SIGNAL SQLSTATE '45000' "
+            "SET MESSAGE_TEXT = 'a guilty lease'; END IF; END");
+        return;
+    }
     bed.sql(
         "CREATE TRIGGER guilt BEFORE INSERT ON lease WHEN NEW.hostname = 'guilty' "
         "BEGIN SELECT RAISE(ABORT, 'guilty'); END");
@@ -125,9 +133,11 @@ TEST_P(Counted, AMissingTableIsAnErrorNotARefusal) {
 }
 
 TEST_P(Counted, AWriterThatIsHeldUpCostsConflictsAndNoMoreThanTheDeadline) {
+    // InnoDB waits for a lock in whole seconds.
+    const Duration patience = GetParam() == BedKind::MariaDb ? seconds(3) : milliseconds(400);
     store_ =
         std::make_unique<SqlLeaseStore>(std::make_unique<TroubledSession>(bed_->session(), log_),
-                                        Random(7), StoreOptions{.deadline = milliseconds(400)});
+                                        Random(7), StoreOptions{.deadline = patience});
     taken(3, address(3));
     const auto other = bed_->session();
     ASSERT_TRUE(other->begin());
@@ -249,13 +259,18 @@ TEST_P(SqlContract, ARowThatNoFrontendCouldReadIsRefusedByTheDatabase) {
 /// Many rows by SQL, one in five expired.
 void fill(Bed& bed, BedKind kind, unsigned rows) {
     const std::string last = std::to_string(rows - 1);
+    const std::string address = kind == BedKind::MariaDb ? "CAST(LPAD(HEX(i), 4, '0') AS BINARY)"
+                                                         : "CAST(printf('%04X', i) AS BLOB)";
+    if (kind == BedKind::MariaDb) {
+        PrivateMariaDb::server().run("", "SET GLOBAL max_recursive_iterations = 100000");
+    }
     const std::string series =
         kind == BedKind::Postgres
             ? "SELECT i, decode(lpad(to_hex(167772160 + i), 8, '0'), 'hex') AS a "
               "FROM generate_series(0, " +
                   last + ") i"
             : "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " + last +
-                  ") SELECT i, CAST(printf('%04X', i) AS BLOB) AS a FROM n";
+                  ") SELECT i, " + address + " AS a FROM n";
     const std::string empty = kind == BedKind::Postgres ? "''" : "x''";
     bed.sql("INSERT INTO lease SELECT a, 4, 32, 1, 0, 0, NULL, " + empty + ", " + empty +
             ", 0, 1, 0, CASE WHEN i % 5 = 0 THEN 1 ELSE 9000000000000000 END, 0, '', 0, 0, " +
@@ -279,10 +294,12 @@ TEST_P(Counted, OneReclaimLooksAtAPartOfALargeTableTheNextAtTheRest) {
     EXPECT_EQ(reclaim(0, 20'000) + reclaim(0, 20'000), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Counted, ::testing::Values(BedKind::Sqlite, BedKind::Postgres),
+INSTANTIATE_TEST_SUITE_P(, Counted,
+                         ::testing::Values(BedKind::Sqlite, BedKind::Postgres, BedKind::MariaDb),
                          bed_name);
 INSTANTIATE_TEST_SUITE_P(, RowLocks, ::testing::Values(BedKind::Postgres), bed_name);
-INSTANTIATE_TEST_SUITE_P(, SqlContract, ::testing::Values(BedKind::Sqlite, BedKind::Postgres),
+INSTANTIATE_TEST_SUITE_P(, SqlContract,
+                         ::testing::Values(BedKind::Sqlite, BedKind::Postgres, BedKind::MariaDb),
                          bed_name);
 
 }  // namespace

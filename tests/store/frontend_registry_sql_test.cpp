@@ -9,6 +9,7 @@
 #include "tests/store/contract.h"
 #include "tests/store/registry_bed.h"
 #include "tests/store/troubled_session.h"
+#include "tests/support/private_mariadb.h"
 #include "tests/support/private_postgres.h"
 #include "tests/support/scratch_folder.h"
 
@@ -83,8 +84,12 @@ TEST_P(SqlRegistry, VeryManyRowsAreBoundedAndTheLastSeenAreRead) {
             ? "SELECT i FROM generate_series(1, 6000) i"
             : "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000) "
               "SELECT i FROM n";
-    bed_.sql().sql("INSERT INTO frontend SELECT 'n' || i, 1, '', '', 0, '', 1, 1, " + now +
-                   " - CAST(i AS bigint) * 1000000 FROM (" + numbers + ") s");
+    const std::string name = GetParam() == BedKind::MariaDb ? "CONCAT('n', i)" : "'n' || i";
+    const std::string age = GetParam() == BedKind::Postgres ? "CAST(i AS bigint)" : "i";
+    if (GetParam() == BedKind::MariaDb)
+        PrivateMariaDb::server().run("", "SET GLOBAL max_recursive_iterations = 100000");
+    bed_.sql().sql("INSERT INTO frontend SELECT " + name + ", 1, '', '', 0, '', 1, 1, " + now +
+                   " - " + age + " * 1000000 FROM (" + numbers + ") s");
     const auto registered = registry_->beat(frontend("a"));
     ASSERT_TRUE(registered) << registered.error().message;
     EXPECT_EQ(registered->rows.size(), 4096U);
@@ -175,7 +180,8 @@ TEST_P(SqlRegistry, TheViewShowsFrontendsInReadableColumns) {
     EXPECT_EQ(answer.rows[0], expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(, SqlRegistry, ::testing::Values(BedKind::Sqlite, BedKind::Postgres),
+INSTANTIATE_TEST_SUITE_P(, SqlRegistry,
+                         ::testing::Values(BedKind::Sqlite, BedKind::Postgres, BedKind::MariaDb),
                          bed_name);
 
 TEST(SqlRegistryWithoutADatabase, FailsAndSaysToWhatItDidNotConnect) {

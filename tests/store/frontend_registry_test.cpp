@@ -239,7 +239,8 @@ TEST_P(Registry, KeysAreThere) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, Registry,
-                         ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres),
+                         ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres,
+                                           BedKind::MariaDb),
                          bed_name);
 
 }  // namespace

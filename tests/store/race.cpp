@@ -93,7 +93,7 @@ void start_log(Bed& bed, BedKind kind) {
         "NULL, NEW.changed_at); ";
     const bool postgres = kind == BedKind::Postgres;
     const std::string blob = postgres ? "bytea" : "blob";
-    const std::string number = postgres ? "bigint" : "integer";
+    const std::string number = kind == BedKind::Sqlite ? "integer" : "bigint";
     bed.sql("CREATE TABLE race (address " + blob + ", state " + number + ", write_id " + number +
             ", write_id_before " + number + ", owner_before " + blob + ", owner " + blob +
             ", expired " + number + ", at " + number + ")");
@@ -107,6 +107,15 @@ void start_log(Bed& bed, BedKind kind) {
         bed.sql(
             "CREATE TRIGGER race AFTER INSERT OR UPDATE ON lease "
             "FOR EACH ROW EXECUTE FUNCTION race_log()");
+        return;
+    }
+    if (kind == BedKind::MariaDb) {
+        // ON DUPLICATE KEY UPDATE "updates" a row that it leaves as it is, and so it is no change.
+        bed.sql("CREATE TRIGGER race1 AFTER INSERT ON lease FOR EACH ROW BEGIN " + first + "END");
+        bed.sql(
+            "CREATE TRIGGER race2 AFTER UPDATE ON lease FOR EACH ROW BEGIN "
+            "IF NEW.write_id <> OLD.write_id THEN " +
+            entry + "END IF; END");
         return;
     }
     bed.sql("CREATE TRIGGER race1 AFTER INSERT ON lease BEGIN " + first + "END");

@@ -121,7 +121,8 @@ TEST_P(InDoubt, WhatALaterWriterTookMeanwhileIsAConflict) {
     EXPECT_EQ(row_at(address(1))->owner, wish(2, address(1)).owner);
 }
 
-INSTANTIATE_TEST_SUITE_P(, InDoubt, ::testing::Values(BedKind::Sqlite, BedKind::Postgres),
+INSTANTIATE_TEST_SUITE_P(, InDoubt,
+                         ::testing::Values(BedKind::Sqlite, BedKind::Postgres, BedKind::MariaDb),
                          bed_name);
 
 }  // namespace

@@ -13,11 +13,12 @@ struct Kind {
 
 constexpr Kind kKinds[] = {{"memory", test::BedKind::Memory},
                            {"sqlite", test::BedKind::Sqlite},
-                           {"postgres", test::BedKind::Postgres}};
+                           {"postgres", test::BedKind::Postgres},
+                           {"mariadb", test::BedKind::MariaDb}};
 
 bool is_chosen(const Kind& kind, const std::string& which) {
     return which == "all" || which == kind.name ||
-           (which == "fast" && kind.kind != test::BedKind::Postgres);
+           (which == "fast" && kind.kind < test::BedKind::Postgres);
 }
 
 /// Memory is cheap to make anew; an SQL database is emptied.

@@ -64,8 +64,9 @@ int main(int argc, char** argv) {
         "not."};
     app.add_option("FILE", files, "talks to play; none: all of --folder");
     app.add_option("--folder", folder, "where *.talk files are")->capture_default_str();
-    app.add_option("--store", store, "all, memory, sqlite, postgres or fast (without postgres)")
-        ->check(CLI::IsMember({"all", "memory", "sqlite", "postgres", "fast"}))
+    app.add_option("--store", store,
+                   "all, memory, sqlite, postgres, mariadb or fast (without a server)")
+        ->check(CLI::IsMember({"all", "memory", "sqlite", "postgres", "mariadb", "fast"}))
         ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
 

@@ -76,7 +76,7 @@ BANS = [
     # A session measures how long its server may take to answer: a deadline, not the time.
     # And the memory database that a factory makes has the host's clock for its own.
     ("clock", r"(frontend|admin)/",
-     r"frontend/server/|frontend/main\.cpp|frontend/store/(\w*session|session_factory|socket_watchdog|turn)\.",
+     r"frontend/server/|frontend/main\.cpp|frontend/store/(\w*session|session_factory|socket_watchdog|own_sockets|turn)\.",
      ANY_CLOCK, "time enters as Facts.now or tick(now); the only clock is server/clock.h"),
     ("clock", r"frontend/(server/|main|store/\w*session\.)", r"frontend/server/clock", WALL_CLOCK,
      "wall time is the database's (Facts.now), or server/clock.h's for log lines"),

@@ -1,0 +1,293 @@
+#include "store/mysql_session.h"
+
+#include <cppconn/connection.h>
+#include <cppconn/exception.h>
+#include <cppconn/resultset.h>
+#include <cppconn/resultset_metadata.h>
+#include <cppconn/statement.h>
+#include <mysql_driver.h>
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+
+#include "store/mysql_text.h"
+#include "store/own_sockets.h"
+#include "store/socket_watchdog.h"
+#include "store/statements.h"
+
+namespace leasehold {
+namespace {
+
+using Kind = SessionError::Kind;
+
+/// lock_wait_timeout is for tables that a migration holds; its default is a day.
+constexpr const char* kSetUp[] = {
+    "SET NAMES utf8mb4", "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET SESSION time_zone = '+00:00', SESSION autocommit = 1, SESSION lock_wait_timeout = 1, "
+    "SESSION innodb_lock_wait_timeout = 1, SESSION sql_mode = 'STRICT_ALL_TABLES,"
+    "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"};
+
+/// Galera: a read waits until what the cluster had committed before is here. Plain MySQL does not
+/// know the variable.
+constexpr const char* kSyncReads = "SET SESSION wsrep_sync_wait = 1";
+constexpr int kUnknownVariable = 1193;
+
+/// The driver does not tell its socket: it is the one that was not there before, if sessions
+/// connect one after the other. There is one driver in a process, so one lock.
+std::timed_mutex& connecting() {
+    static std::timed_mutex lock;
+    return lock;
+}
+
+std::string text_of(const sql::SQLString& text) { return {text.c_str(), text.length()}; }
+
+enum class Type : std::uint8_t { Number, Octets, Text };
+
+Type type_of(int type) {
+    switch (type) {
+        case sql::DataType::TINYINT:
+        case sql::DataType::SMALLINT:
+        case sql::DataType::MEDIUMINT:
+        case sql::DataType::INTEGER:
+        case sql::DataType::BIGINT:
+            return Type::Number;
+        case sql::DataType::BINARY:
+        case sql::DataType::VARBINARY:
+        case sql::DataType::LONGVARBINARY:
+            return Type::Octets;
+        default:
+            return Type::Text;
+    }
+}
+
+Cell cell_of(sql::ResultSet& from, std::uint32_t column, Type type) {
+    if (from.isNull(column)) return std::monostate();
+    if (type == Type::Number) return std::int64_t{from.getInt64(column)};
+    const sql::SQLString text = from.getString(column);
+    if (type == Type::Text) return text_of(text);
+    const std::string_view octets(text.c_str(), text.length());
+    return Bytes(octets.begin(), octets.end());
+}
+
+void read_rows(sql::ResultSet& from, Answer& answer) {
+    sql::ResultSetMetaData* meta = from.getMetaData();
+    std::vector<Type> types(meta->getColumnCount());
+    for (std::uint32_t i = 0; i < types.size(); ++i) types[i] = type_of(meta->getColumnType(i + 1));
+    answer.rows.reserve(from.rowsCount());
+    while (from.next()) {
+        Row row;
+        row.reserve(types.size());
+        for (std::uint32_t i = 0; i < types.size(); ++i) {
+            row.push_back(cell_of(from, i + 1, types[i]));
+        }
+        answer.rows.push_back(std::move(row));
+    }
+}
+
+/// A text of several statements answers with the last one. Every result is read: what is left over
+/// is error 2014 for the next statement.
+Answer execute(sql::Connection& connection, const std::string& text) {
+    const std::unique_ptr<sql::Statement> statement(connection.createStatement());
+    Answer answer;
+    bool has_rows = statement->execute(text);
+    for (;;) {
+        answer = {};
+        if (has_rows) {
+            const std::unique_ptr<sql::ResultSet> rows(statement->getResultSet());
+            read_rows(*rows, answer);
+        } else {
+            const std::uint64_t count = statement->getUpdateCount();
+            if (count == UINT64_MAX) return answer;
+            answer.affected = count;
+        }
+        has_rows = statement->getMoreResults();
+        if (!has_rows) return answer;
+    }
+}
+
+class MySqlSession final : public Session {
+  public:
+    explicit MySqlSession(MySqlSettings settings) : settings_(std::move(settings)) {
+        if (settings_.port == 0) settings_.port = 3306;
+        if (settings_.host.empty()) settings_.host = "127.0.0.1";
+    }
+
+    Dialect dialect() const override { return Dialect::MySql; }
+    bool connected() const override { return connection_ != nullptr; }
+    void set_deadline(Deadline deadline) override { deadline_ = deadline; }
+
+    SessionResult<void> connect() override {
+        drop();
+        std::unique_lock lock(connecting(), std::defer_lock);
+        const auto patience = std::chrono::seconds(std::max(settings_.connect_timeout_s, 1U));
+        const auto start = Deadline::clock::now();
+        if (!lock.try_lock_until(std::min(deadline_, start + patience))) {
+            return tl::unexpected(
+                SessionError{Kind::Lost, where() + "other sessions take too long to connect"});
+        }
+        const std::vector<int> before = own_sockets_to(settings_.host, settings_.port);
+        try {
+            sql::ConnectOptionsMap options = connect_options();
+            connection_.reset(sql::mysql::get_mysql_driver_instance()->connect(options));
+        } catch (const std::exception& error) {
+            drop();
+            return tl::unexpected(SessionError{Kind::Lost, where() + error.what()});
+        }
+        for (const int socket : own_sockets_to(settings_.host, settings_.port)) {
+            if (!std::ranges::binary_search(before, socket)) socket_ = socket;
+        }
+        lock.unlock();
+        return set_up();
+    }
+
+    SessionResult<Answer> run(const Statement& statement,
+                              std::span<const Argument> arguments) override {
+        Texts& texts = texts_[&statement];
+        if (texts.sql.empty()) {
+            texts = {statement.text(Dialect::MySql),
+                     fill_fragments(statement.mysql_read_back, Dialect::MySql)};
+        }
+        const std::string sql = mysql_statement(texts.sql, arguments);
+        if (texts.read_back.empty()) return guarded(statement.writes && !in_transaction_, sql);
+        const std::string read_back = mysql_statement(texts.read_back, arguments);
+        if (in_transaction_) return write_and_read(sql, read_back);
+        if (auto begun = begin(); !begun) return tl::unexpected(begun.error());
+        auto answer = write_and_read(sql, read_back);
+        if (!answer) {
+            rollback();
+            return answer;
+        }
+        if (auto done = commit(); !done) {
+            rollback();
+            return tl::unexpected(done.error());
+        }
+        return answer;
+    }
+
+    SessionResult<Answer> run_raw(std::string_view sql) override {
+        return guarded(!in_transaction_, std::string(sql));
+    }
+
+    SessionResult<void> begin() override {
+        auto begun = guarded(false, "START TRANSACTION");
+        in_transaction_ = begun.has_value();
+        return begun.map([](const Answer&) {});
+    }
+
+    SessionResult<void> commit() override {
+        in_transaction_ = false;
+        return guarded(true, "COMMIT").map([](const Answer&) {});
+    }
+
+    void rollback() override {
+        in_transaction_ = false;
+        if (connected() && !guarded(false, "ROLLBACK")) drop();
+    }
+
+  private:
+    struct Texts {
+        std::string sql;
+        std::string read_back;
+    };
+
+    SessionResult<Answer> write_and_read(const std::string& sql, const std::string& read_back) {
+        return guarded(false, sql).and_then([&](const Answer&) {
+            return guarded(false, read_back);
+        });
+    }
+
+    SessionResult<void> set_up() {
+        for (const char* statement : kSetUp) {
+            if (auto done = guarded(false, statement); !done) return lost(done.error());
+        }
+        int code = 0;
+        if (auto synced = guarded(false, kSyncReads, &code); !synced && code != kUnknownVariable) {
+            return lost(synced.error());
+        }
+        const auto answer = guarded(false, "SHOW GLOBAL VARIABLES LIKE 'read_only'");
+        if (!answer) return lost(answer.error());
+        if (answer->rows.at(0).at(1) == Cell(std::string("OFF"))) return {};
+        return lost({Kind::Lost, where() + "the server is read-only, perhaps a standby"});
+    }
+
+    tl::unexpected<SessionError> lost(SessionError error) {
+        drop();
+        error.kind = Kind::Lost;
+        return tl::unexpected(std::move(error));
+    }
+
+    void drop() {
+        in_transaction_ = false;
+        socket_ = -1;
+        connection_.reset();
+    }
+
+    /// Runs a text up to the deadline. `commits`: once it is sent it may be durable, whatever
+    /// becomes of the connection.
+    SessionResult<Answer> guarded(bool commits, const std::string& sql, int* code = nullptr) {
+        if (!connected()) {
+            return tl::unexpected(SessionError{Kind::Lost, where() + "not connected"});
+        }
+        watchdog_.watch(socket_, deadline_);
+        SessionResult<Answer> answer = caught(commits, sql, code);
+        watchdog_.release();
+        if (answer) return answer;
+        const Kind kind = answer.error().kind;
+        if (kind == Kind::Lost || kind == Kind::InDoubt) drop();
+        return answer;
+    }
+
+    SessionResult<Answer> caught(bool commits, const std::string& sql, int* code) {
+        try {
+            return execute(*connection_, sql);
+        } catch (const sql::SQLException& error) {
+            if (code != nullptr) *code = error.getErrorCode();
+            Kind kind = mysql_error_kind(error.getErrorCode(), text_of(error.getSQLState()));
+            if (kind == Kind::Lost && commits) kind = Kind::InDoubt;
+            const bool late = Deadline::clock::now() >= deadline_;
+            return tl::unexpected(
+                SessionError{kind, where() + (late ? "no answer in time: " : "") + error.what()});
+        } catch (const std::exception& error) {
+            return tl::unexpected(SessionError{Kind::Unusable, where() + error.what()});
+        }
+    }
+
+    sql::ConnectOptionsMap connect_options() const {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::seconds>(deadline_ - Deadline::clock::now())
+                .count();
+        const auto timeout = static_cast<int>(std::clamp<std::int64_t>(
+            left + 1, 1, std::max<std::int64_t>(settings_.connect_timeout_s, 1)));
+        sql::ConnectOptionsMap options;
+        const bool local = settings_.host.starts_with('/');
+        options["hostName"] = sql::SQLString((local ? "unix://" : "tcp://") + settings_.host +
+                                             (local ? "" : ":" + std::to_string(settings_.port)));
+        options["userName"] = sql::SQLString(settings_.user);
+        options["password"] = sql::SQLString(settings_.password);
+        options["schema"] = sql::SQLString(settings_.database);
+        options["OPT_CONNECT_TIMEOUT"] = timeout;
+        options["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
+        return options;
+    }
+
+    std::string where() const {
+        return "MySQL database \"" + settings_.database + "\" at " + settings_.host + ": ";
+    }
+
+    MySqlSettings settings_;
+    Deadline deadline_ = Deadline::max();
+    SocketWatchdog watchdog_;
+    std::unique_ptr<sql::Connection> connection_;
+    int socket_ = -1;
+    std::unordered_map<const Statement*, Texts> texts_;
+    bool in_transaction_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Session> make_mysql_session(MySqlSettings settings) {
+    return std::make_unique<MySqlSession>(std::move(settings));
+}
+
+}  // namespace leasehold

@@ -1,0 +1,109 @@
+// What only a server can do to a store over MariaDB: end its sessions, say nothing, take no writes.
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "store/session_factory.h"
+#include "tests/store/contract.h"
+#include "tests/support/private_mariadb.h"
+
+namespace leasehold::test {
+namespace {
+
+class MariaDbServer : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        bed_ = make_bed(BedKind::MariaDb);
+        ASSERT_NE(bed_, nullptr);
+    }
+    std::unique_ptr<Bed> bed_;
+};
+
+TEST_F(MariaDbServer, KilledSessionsCostNoLeaseAndInventNone) {
+    constexpr unsigned kThreads = 3, kEach = 100;
+    std::atomic<unsigned> running = kThreads;
+    std::vector<std::vector<Lease>> applied(kThreads);
+    std::vector<std::jthread> threads;
+    for (unsigned t = 0; t < kThreads; ++t) {
+        threads.emplace_back([&, t, store = std::shared_ptr(bed_->store())] {
+            for (unsigned i = 0; i < kEach; ++i) {
+                const unsigned n = t * kEach + i;
+                const auto outcome = store->commit(std::vector{claim(n, address(n))});
+                EXPECT_TRUE(outcome) << outcome.error().message;
+                if (!outcome) break;
+                EXPECT_EQ(outcome->front().kind, kApplied) << outcome->front().message;
+                if (outcome->front().claimed.empty()) break;
+                applied[t].push_back(outcome->front().claimed.front());
+            }
+            --running;
+        });
+    }
+    const auto killer = bed_->session();
+    unsigned kills = 0;
+    while (running > 0 && kills < 20) {
+        const auto busy = killer->run_raw(
+            "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND "
+            "db = 'bed' AND command = 'Query' AND (info = 'COMMIT' OR info LIKE 'INSERT%')");
+        ASSERT_TRUE(busy) << busy.error().message;
+        for (const Row& row : busy->rows) {
+            const auto id = std::get<std::int64_t>(row.at(0));
+            if (killer->run_raw("KILL " + std::to_string(id))) ++kills;
+        }
+    }
+    threads.clear();  // joins
+    EXPECT_GT(kills, 0U);
+    std::vector<Lease> all;
+    for (const auto& rows : applied) all.insert(all.end(), rows.begin(), rows.end());
+    EXPECT_EQ(bed_->rows(), all);
+}
+
+TEST_F(MariaDbServer, AStatementEndsAtTheDeadlineByLosingItsConnection) {
+    const auto session = bed_->session();
+    const auto start = std::chrono::steady_clock::now();
+    session->set_deadline(start + std::chrono::milliseconds(200));
+    const auto answer = session->run_raw("SELECT SLEEP(20)");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, SessionError::Kind::InDoubt);
+    EXPECT_NE(answer.error().message.find("no answer in time"), std::string::npos)
+        << answer.error().message;
+    EXPECT_FALSE(session->connected());
+}
+
+TEST_F(MariaDbServer, SessionsThatConnectAtOnceEachEndTheirOwnCalls) {
+    std::vector<std::jthread> threads;
+    for (int n = 0; n < 6; ++n) {
+        threads.emplace_back([n, session = std::shared_ptr(bed_->session())] {
+            const auto connected = session->connect();
+            EXPECT_TRUE(connected) << connected.error().message;
+            const bool late = n % 2 == 0;
+            const auto patience = std::chrono::milliseconds(late ? 300 : 20'000);
+            session->set_deadline(std::chrono::steady_clock::now() + patience);
+            EXPECT_EQ(session->run_raw("SELECT SLEEP(1.5)").has_value(), !late);
+        });
+    }
+}
+
+TEST_F(MariaDbServer, ThatTakesNoWritesIsRefused) {
+    const auto before = bed_->session();
+    ASSERT_TRUE(before->run_raw("SET GLOBAL read_only = 1"));
+    const auto refused = open_session(PrivateMariaDb::server().superuser("bed"));
+    ASSERT_TRUE(before->run_raw("SET GLOBAL read_only = 0"));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("read-only"), std::string::npos);
+}
+
+TEST_F(MariaDbServer, AServerThatIsNotThereIsNamedInTheError) {
+    DatabaseConfig config;
+    config.type = DatabaseType::MySql;
+    config.host = "/nowhere/at/all";
+    config.name = "leases";
+    const auto session = open_session(config);
+    ASSERT_FALSE(session);
+    EXPECT_NE(session.error().message.find("\"leases\" at /nowhere/at/all"), std::string::npos)
+        << session.error().message;
+}
+
+}  // namespace
+}  // namespace leasehold::test

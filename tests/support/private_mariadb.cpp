@@ -1,0 +1,97 @@
+#include "tests/support/private_mariadb.h"
+
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+
+#include "base/check.h"
+#include "store/session_factory.h"
+#include "tests/support/private_process.h"
+
+namespace leasehold::test {
+namespace {
+
+constexpr const char* kServer = "/usr/sbin/mariadbd";
+constexpr const char* kInstall = "/usr/bin/mariadb-install-db";
+
+}  // namespace
+
+const PrivateMariaDb& PrivateMariaDb::server() {
+    static const PrivateMariaDb kOnly;
+    return kOnly;
+}
+
+PrivateMariaDb::PrivateMariaDb() {
+    check(std::filesystem::exists(kServer) && std::filesystem::exists(kInstall),
+          "MariaDB is not installed: run ./dev setup");
+    give_to("mysql", folder_.path());
+    initialise();
+    // Somebody else may take the free port first.
+    for (int attempts = 3; !launch(); --attempts)
+        check(attempts > 1, "MariaDB does not start: " + log());
+}
+
+/// SIGQUIT would be its clean end, which writes all it has: the folder goes anyway.
+PrivateMariaDb::~PrivateMariaDb() { end_process(process_, SIGKILL); }
+
+void PrivateMariaDb::initialise() const {
+    const int install = start_as("mysql",
+                                 {kInstall, "--no-defaults", "--datadir=" + data(),
+                                  "--auth-root-authentication-method=normal", "--skip-test-db"},
+                                 folder_.path() + "/log");
+    int status = 0;
+    check(waitpid(install, &status, 0) == install && status == 0,
+          "mariadb-install-db failed: " + log());
+}
+
+bool PrivateMariaDb::launch() {
+    port_ = free_port();
+    process_ = start_as("mysql",
+                        {kServer, "--no-defaults", "--datadir=" + data(), "--socket=" + socket(),
+                         "--pid-file=" + folder_.path() + "/pid", "--bind-address=127.0.0.1",
+                         "--port=" + std::to_string(port_)},
+                        folder_.path() + "/log");
+    if (becomes_ready()) return true;
+    end_process(process_, SIGKILL);
+    return false;
+}
+
+bool PrivateMariaDb::becomes_ready() const {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    do {
+        if (open_session(superuser(""))) return true;
+    } while (!ends_soon(process_) && std::chrono::steady_clock::now() < give_up);
+    return false;
+}
+
+std::string PrivateMariaDb::log() const { return text_of_file(folder_.path() + "/log"); }
+
+DatabaseConfig PrivateMariaDb::superuser(const std::string& database) const {
+    DatabaseConfig config;
+    config.type = DatabaseType::MySql;
+    config.host = socket();
+    config.port = port_;
+    config.user = "root";
+    config.name = database;
+    return config;
+}
+
+DatabaseConfig PrivateMariaDb::role(const std::string& name, const std::string& password,
+                                    const std::string& database) const {
+    DatabaseConfig config = superuser(database);
+    config.host = "127.0.0.1";
+    config.user = name;
+    config.password = password;
+    return config;
+}
+
+void PrivateMariaDb::run(const std::string& database, const std::string& sql) const {
+    const auto session = open_session(superuser(database));
+    check(session.has_value(), session ? "" : session.error().message);
+    const auto done = (*session)->run_raw(sql);
+    check(done.has_value(), done ? "" : done.error().message);
+}
+
+}  // namespace leasehold::test
