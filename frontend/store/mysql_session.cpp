@@ -126,7 +126,7 @@ class MySqlSession final : public Session {
             return tl::unexpected(
                 SessionError{Kind::Lost, where() + "other sessions take too long to connect"});
         }
-        const std::vector<int> before = own_sockets_to(settings_.host, settings_.port);
+        const std::vector<OwnSocket> before = own_sockets_to(settings_.host, settings_.port);
         try {
             sql::ConnectOptionsMap options = connect_options();
             connection_.reset(sql::mysql::get_mysql_driver_instance()->connect(options));
@@ -134,10 +134,17 @@ class MySqlSession final : public Session {
             drop();
             return tl::unexpected(SessionError{Kind::Lost, where() + error.what()});
         }
-        for (const int socket : own_sockets_to(settings_.host, settings_.port)) {
-            if (!std::ranges::binary_search(before, socket)) socket_ = socket;
+        for (const OwnSocket& socket : own_sockets_to(settings_.host, settings_.port)) {
+            if (!std::ranges::binary_search(before, socket)) socket_ = socket.descriptor;
         }
         lock.unlock();
+        if (socket_ < 0) {
+            drop();
+            return tl::unexpected(SessionError{
+                Kind::Lost, where() + "connected by a socket that cannot be told from others, so "
+                                      "that no call would have a deadline: name the host by its "
+                                      "address"});
+        }
         return set_up();
     }
 

@@ -2,14 +2,21 @@
 // Which sockets of this process are connected to a server: for a driver that does not say which
 // one is its own, and that has to be ended at a deadline (SocketWatchdog).
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace leasehold {
 
-/// The descriptors of stream sockets connected to that unix socket (`host` begins with a slash) or
-/// to that TCP port of anybody, ascending.
-std::vector<int> own_sockets_to(const std::string& host, std::uint16_t port);
+struct OwnSocket {
+    std::uint64_t inode = 0;  ///< of this socket alone, where descriptors are used again
+    int descriptor = -1;
+    auto operator<=>(const OwnSocket&) const = default;
+};
+
+/// The sockets connected to that unix socket (`host` begins with a slash), to
+/// that TCP port of anybody, or, for "localhost", to either, ascending.
+std::vector<OwnSocket> own_sockets_to(const std::string& host, std::uint16_t port);
 
 }  // namespace leasehold
