@@ -1,11 +1,11 @@
 // What only a server can do to a store over MariaDB: end its sessions, say nothing, take no writes.
 
-#include <atomic>
 #include <chrono>
 #include <thread>
 
 #include "store/session_factory.h"
 #include "tests/store/contract.h"
+#include "tests/store/killed_sessions.h"
 #include "tests/support/private_mariadb.h"
 
 namespace leasehold::test {
@@ -21,44 +21,20 @@ class MariaDbServer : public ::testing::Test {
 };
 
 TEST_F(MariaDbServer, KilledSessionsCostNoLeaseAndInventNone) {
-    constexpr unsigned kThreads = 3, kEach = 100;
-    std::atomic<unsigned> running = kThreads;
-    std::vector<std::vector<Lease>> applied(kThreads);
-    std::vector<std::jthread> threads;
-    for (unsigned t = 0; t < kThreads; ++t) {
-        threads.emplace_back([&, t, store = std::shared_ptr(bed_->store())] {
-            for (unsigned i = 0; i < kEach; ++i) {
-                const unsigned n = t * kEach + i;
-                const auto outcome = store->commit(std::vector{claim(n, address(n))});
-                EXPECT_TRUE(outcome) << outcome.error().message;
-                if (!outcome) break;
-                EXPECT_EQ(outcome->front().kind, kApplied) << outcome->front().message;
-                if (outcome->front().claimed.empty()) break;
-                applied[t].push_back(outcome->front().claimed.front());
-            }
-            --running;
-        });
-    }
-    const auto killer = bed_->session();
-    unsigned kills = 0;
-    while (running > 0 && kills < 20) {
+    commits_while_sessions_are_killed(*bed_, 100, 20, [](Session& killer) {
         // At COMMIT only: such a call goes on until the database answers. One that is killed at
         // every try before may give up, and does on a quick machine.
-        const auto busy = killer->run_raw(
+        const auto busy = killer.run_raw(
             "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND "
             "db = 'bed' AND command = 'Query' AND info = 'COMMIT'");
-        ASSERT_TRUE(busy) << busy.error().message;
-        for (const Row& row : busy->rows) {
-            const auto id = std::get<std::int64_t>(row.at(0));
-            if (killer->run_raw("KILL " + std::to_string(id))) ++kills;
+        EXPECT_TRUE(busy) << busy.error().message;
+        unsigned kills = 0;
+        for (std::size_t i = 0; busy && i < busy->rows.size(); ++i) {
+            const auto id = std::get<std::int64_t>(busy->rows[i].at(0));
+            if (killer.run_raw("KILL " + std::to_string(id))) ++kills;
         }
-    }
-    threads.clear();  // joins
-    EXPECT_GT(kills, 0U);
-    RecordProperty("kills", std::to_string(kills));
-    std::vector<Lease> all;
-    for (const auto& rows : applied) all.insert(all.end(), rows.begin(), rows.end());
-    EXPECT_EQ(bed_->rows(), all);
+        return kills;
+    });
 }
 
 TEST_F(MariaDbServer, AStatementEndsAtTheDeadlineByLosingItsConnection) {
@@ -93,6 +69,7 @@ TEST_F(MariaDbServer, CallsByTheNameLocalhostHaveADeadlineToo) {
 
 TEST_F(MariaDbServer, SessionsThatConnectAtOnceEachEndTheirOwnCalls) {
     std::vector<std::jthread> threads;
+    threads.reserve(6);
     for (int n = 0; n < 6; ++n) {
         threads.emplace_back([n, session = std::shared_ptr(bed_->session())] {
             const auto connected = session->connect();

@@ -6,6 +6,7 @@
 
 #include "store/session_factory.h"
 #include "tests/store/contract.h"
+#include "tests/store/killed_sessions.h"
 
 namespace leasehold::test {
 namespace {
@@ -43,36 +44,13 @@ constexpr const char* kWaiting =
     "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
 
 TEST_F(PostgresServer, KilledSessionsCostNoLeaseAndInventNone) {
-    constexpr unsigned kThreads = 3, kEach = 150;
-    std::atomic<unsigned> running = kThreads;
-    std::vector<std::vector<Lease>> applied(kThreads);
-    std::vector<std::jthread> threads;
-    for (unsigned t = 0; t < kThreads; ++t) {
-        threads.emplace_back([&, t, store = std::shared_ptr(bed_->store())] {
-            for (unsigned i = 0; i < kEach; ++i) {
-                const unsigned n = t * kEach + i;
-                const auto outcome = store->commit(std::vector{claim(n, address(n))});
-                ASSERT_TRUE(outcome) << outcome.error().message;
-                ASSERT_EQ(outcome->front().kind, kApplied) << outcome->front().message;
-                applied[t].push_back(outcome->front().claimed.front());
-            }
-            --running;
-        });
-    }
-    const auto killer = bed_->session();
-    unsigned kills = 0;
-    while (running > 0 && kills < 30) {
-        const auto killed = killer->run_raw(
+    commits_while_sessions_are_killed(*bed_, 150, 30, [](Session& killer) {
+        const auto killed = killer.run_raw(
             "SELECT pg_terminate_backend(pid)::int FROM pg_stat_activity WHERE "
             "application_name = 'leasehold' AND pid <> pg_backend_pid() AND query LIKE 'INSERT%'");
-        ASSERT_TRUE(killed) << killed.error().message;
-        kills += static_cast<unsigned>(killed->rows.size());
-    }
-    threads.clear();  // joins
-    EXPECT_GT(kills, 0U);
-    std::vector<Lease> all;
-    for (const auto& rows : applied) all.insert(all.end(), rows.begin(), rows.end());
-    EXPECT_EQ(bed_->rows(), all);
+        EXPECT_TRUE(killed) << killed.error().message;
+        return killed ? static_cast<unsigned>(killed->rows.size()) : 0;
+    });
 }
 
 TEST_F(PostgresServer, ACommitThatWaitsForAStandbyAnswersOnceItHasIt) {
