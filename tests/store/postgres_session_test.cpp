@@ -97,9 +97,9 @@ TEST_F(PostgresServer, AWaitForAStandbyThatIsCancelledIsNoProof) {
 }
 
 TEST_F(PostgresServer, ThatDoesNotSyncItsCommitsIsToldTo) {
-    const std::pair<std::string, std::string> kSettings[] = {
+    const std::pair<std::string, std::string> settings[] = {
         {"off", "on"}, {"local", "local"}, {"remote_apply", "remote_apply"}};
-    for (const auto& [server, session] : kSettings) {
+    for (const auto& [server, session] : settings) {
         bed_->sql("ALTER ROLE CURRENT_USER SET synchronous_commit TO " + server);
         const Answer answer = bed_->sql("SHOW synchronous_commit");
         bed_->sql("ALTER ROLE CURRENT_USER RESET synchronous_commit");
