@@ -1,0 +1,54 @@
+#pragma once
+// Puts leases that were given elsewhere (Kea, dhcpd, a dump, a backup) into an SQL database, with
+// the end they were given, while frontends serve from it. For tools; the packet path knows only
+// claims.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "domain/lease.h"
+#include "store/session.h"
+
+namespace leasehold {
+
+/// What became of one lease.
+enum class Loaded : std::uint8_t {
+    Added,     ///< there was no row at the address, or one that had ended: the lease stands there
+    Extended,  ///< the owner's own row, now with what was brought: it ends later than the row did
+    Kept,      ///< the owner's own row ends as late or later: left as it is
+    Taken,     ///< another owner's live row stands at the address: left as it is
+    Moved,  ///< the owner holds another address of the subnet by a live lease that ends later: the
+            ///< address is held for nobody (no owner) until this lease ends
+    Refused,  ///< the database cannot hold it (text, lengths, a lease that ended long ago): see why
+};
+
+struct LoadOutcome {
+    Loaded kind = Loaded::Added;
+    std::string message;  ///< for Taken, Moved and Refused: what stands in the way
+    bool operator==(const LoadOutcome&) const = default;
+};
+
+/// The session is connected and outlives the loader.
+class LeaseLoader {
+  public:
+    LeaseLoader(Session& session, Random random);
+
+    /// One outcome per lease, in order; durable on return; at most kLoadMax leases. `changed_at`
+    /// and `write_id` are made here, `expires_at` is kept. Idempotent: what was loaded before is
+    /// Kept. Promises P1 and P4 hold against frontends that claim at the same time: a lease that
+    /// loses such a race is loaded again within the call. Error: nothing is known to be written;
+    /// the same call may be repeated.
+    Result<std::vector<LoadOutcome>> load(std::span<const Lease> leases);
+
+  private:
+    Session& session_;
+    Random random_;
+};
+
+inline constexpr std::size_t kLoadMax = 500;
+
+}  // namespace leasehold
