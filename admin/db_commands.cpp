@@ -1,9 +1,8 @@
 #include "admin/db_commands.h"
 
-#include <array>
 #include <string>
 
-#include "admin/advice.h"
+#include "admin/commands.h"
 #include "admin/migrator.h"
 
 namespace leasehold {
@@ -13,12 +12,7 @@ namespace {
 /// "1.0": kea-admin's form, a number and a minor that Leasehold does not use.
 std::string text_of(const SchemaVersion& version) { return std::to_string(version.version) + ".0"; }
 
-int refuse(std::ostream& error, const Error& reason) {
-    const std::string_view advice = advice_for(reason.message);
-    error << "ERROR/leasehold-admin: " << reason.message << (advice.empty() ? "" : ". ") << advice
-          << "\n";
-    return 1;
-}
+}  // namespace
 
 int db_init(const AdminOptions& options, std::ostream& out, std::ostream& error) {
     out << "Checking if there is a database initialized already..." << std::endl;
@@ -47,29 +41,6 @@ int db_upgrade(const AdminOptions& options, std::ostream& out, std::ostream& err
     if (!after) return refuse(error, after.error());
     out << "Schema version reported after upgrade: " << text_of(*after) << "\n";
     return 0;
-}
-
-int come_later(const AdminOptions& options, std::ostream&, std::ostream& error) {
-    return refuse(error, {options.command + " comes with a later release of Leasehold"});
-}
-
-struct Command {
-    const char* name;
-    int (*run)(const AdminOptions&, std::ostream&, std::ostream&);
-};
-
-constexpr std::array kCommands = {
-    Command{"db-init", db_init},         Command{"db-version", db_version},
-    Command{"db-upgrade", db_upgrade},   Command{"lease-dump", come_later},
-    Command{"lease-upload", come_later}, Command{"stats-recount", come_later},
-};
-
-}  // namespace
-
-int run_admin_command(const AdminOptions& options, std::ostream& out, std::ostream& error) {
-    for (const Command& command : kCommands)
-        if (options.command == command.name) return command.run(options, out, error);
-    return refuse(error, {"invalid command: " + options.command});
 }
 
 }  // namespace leasehold

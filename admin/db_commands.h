@@ -1,6 +1,5 @@
 #pragma once
-// What leasehold-admin does, in kea-admin's lines. One function per command; all answer the exit
-// code: 0 done, 1 refused or failed (decision D13).
+// The commands that concern the schema, in kea-admin's lines.
 
 #include <ostream>
 
@@ -8,7 +7,8 @@
 
 namespace leasehold {
 
-/// Results on `out`, errors on `error`. Never prints a password.
-int run_admin_command(const AdminOptions& options, std::ostream& out, std::ostream& error);
+int db_init(const AdminOptions& options, std::ostream& out, std::ostream& error);
+int db_version(const AdminOptions& options, std::ostream& out, std::ostream& error);
+int db_upgrade(const AdminOptions& options, std::ostream& out, std::ostream& error);
 
 }  // namespace leasehold

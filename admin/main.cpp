@@ -5,7 +5,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "admin/db_commands.h"
+#include "admin/commands.h"
 #include "admin/options.h"
 #include "admin/password.h"
 #include "version.h"

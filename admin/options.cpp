@@ -3,24 +3,17 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <algorithm>
-#include <array>
 #include <map>
+
+#include "admin/commands.h"
 
 namespace leasehold {
 
 namespace {
 
 constexpr char kIntroduction[] =
-    R"(leasehold-admin sets up and upgrades Leasehold's database: kea-admin's words and flags.
-
-COMMAND:
-  db-init        Initializes a new, empty database. SQLite files need no db-init.
-  db-version     Prints the version of the database's schema.
-  db-upgrade     Brings the schema to this release, or does nothing. Make a backup first.
-  lease-dump, lease-upload, stats-recount   come with a later release.
-
-BACKEND: pgsql (or postgresql), mysql (MariaDB too), sqlite.)";
+    "leasehold-admin sets up, upgrades and fills Leasehold's database: kea-admin's words and "
+    "flags.";
 
 constexpr char kFooter[] =
     R"(Exit code: 0 done, 1 refused or failed (said on stderr).
@@ -28,23 +21,38 @@ A password given with -p stands in the process list, where every user of this ma
 Better: -p without a value asks for it; KEA_ADMIN_DB_PASSWORD or LEASEHOLD_DB_PASSWORD give it;
 LEASEHOLD_DB_PASSWORD_FILE names a file whose first line it is.)";
 
-constexpr std::array kCommands = {"db-init",    "db-version",   "db-upgrade",
-                                  "lease-dump", "lease-upload", "stats-recount"};
+/// How far the explanation of a command is set in.
+constexpr std::size_t kHelpColumn = 18;
+
+std::string introduction() {
+    std::string text = std::string(kIntroduction) + "\n\nCOMMAND:\n";
+    for (const AdminCommand& command : admin_commands()) {
+        std::string head = "  " + std::string(command.name) + "  ";
+        if (head.size() < kHelpColumn) head.resize(kHelpColumn, ' ');
+        text += head;
+        for (const char c : command.help)
+            text += c == '\n' ? "\n" + std::string(kHelpColumn, ' ') : std::string(1, c);
+        text += '\n';
+    }
+    return text + "\nBACKEND: pgsql (or postgresql), mysql (MariaDB too), sqlite.";
+}
 
 /// What stands on the command line, before anything is made of it.
 struct Arguments {
+    std::vector<std::string> words;
     std::string command, backend, host = "localhost", user = "leasehold", name, password;
     std::string directory, input, output;
     std::vector<std::string> extra;
     std::uint16_t port = 0;
-    bool v4 = false, v6 = false, yes = false, version = false, password_passed = false;
+    bool v4 = false, v6 = false, yes = false, dry_run = false, version = false;
+    bool password_passed = false;
 };
 
 void declare(CLI::App& app, Arguments& into) {
     app.set_help_flag("--help", "Print this and quit");
     app.footer(kFooter);
-    app.add_option("COMMAND", into.command);
-    app.add_option("BACKEND", into.backend);
+    app.add_option("COMMAND", into.words, "COMMAND BACKEND, or import SOURCE BACKEND")
+        ->type_name("");
     app.add_option("-h,--host", into.host, "The database server's host (localhost)");
     app.add_option("-P,--port", into.port, "Its TCP port (the server's default)");
     app.add_option("-u,--user", into.user, "The user to connect as (leasehold)");
@@ -56,11 +64,12 @@ void declare(CLI::App& app, Arguments& into) {
     app.add_flag("-v,--version,-V", into.version, "Print leasehold-admin's version and quit");
     app.add_option("-d,--directory", into.directory, "No effect: the steps are built in");
     app.add_option("-x,--extra", into.extra, "No effect: no client program is called")->expected(1);
-    app.add_option("-i,--input", into.input, "For lease-upload");
-    app.add_option("-o,--output", into.output, "For lease-dump");
-    CLI::Option* v4 = app.add_flag("-4", into.v4, "For lease-dump and lease-upload: IPv4");
-    app.add_flag("-6", into.v6, "The same: IPv6")->excludes(v4);
-    app.add_flag("-y,--yes", into.yes, "No effect: these commands overwrite nothing");
+    app.add_option("-i,--input", into.input, "The file to read: lease-upload, import");
+    app.add_option("-o,--output", into.output, "The file to write: lease-dump");
+    CLI::Option* v4 = app.add_flag("-4", into.v4, "IPv4 leases: lease-dump, lease-upload, import");
+    app.add_flag("-6", into.v6, "IPv6 leases")->excludes(v4);
+    app.add_flag("-y,--yes", into.yes, "Overwrite the file of lease-dump without asking");
+    app.add_flag("--dry-run", into.dry_run, "Print what would be done, change nothing");
 }
 
 AdminAnswer refuse(const std::string& message) {
@@ -92,6 +101,32 @@ Result<void> find_password(const Arguments& arguments, const ReadFile& read_file
     return {};
 }
 
+/// "import SOURCE" is one command in two words. Error: no such command, or a word too many.
+Result<void> sort_words(Arguments& arguments) {
+    const std::vector<std::string>& words = arguments.words;
+    if (words.empty()) return fail("missing command");
+    std::size_t next = 1;
+    arguments.command = words[0];
+    if (arguments.command == "import") {
+        if (words.size() < 2) return fail("import needs a source, such as: import kea-csv");
+        arguments.command += " " + words[next++];
+    }
+    if (find_admin_command(arguments.command) == nullptr)
+        return fail("invalid command: " + arguments.command);
+    if (words.size() > next) arguments.backend = words[next++];
+    if (words.size() > next) return fail("a word too many: " + words[next]);
+    return {};
+}
+
+void take_files(const Arguments& arguments, AdminOptions& options) {
+    options.input = arguments.input;
+    options.output_file = arguments.output;
+    options.yes = arguments.yes;
+    options.dry_run = arguments.dry_run;
+    if (arguments.v4) options.family = LeaseFamily::V4;
+    if (arguments.v6) options.family = LeaseFamily::V6;
+}
+
 std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
                                                      const ReadFile& read_file,
                                                      const Environment& environment) {
@@ -100,9 +135,6 @@ std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
         {"postgresql", DatabaseType::Postgres},
         {"sqlite", DatabaseType::Sqlite},
         {"mysql", DatabaseType::MySql}};
-    if (arguments.command.empty()) return refuse("missing command");
-    if (std::find(kCommands.begin(), kCommands.end(), arguments.command) == kCommands.end())
-        return refuse("invalid command: " + arguments.command);
     if (arguments.backend.empty()) return refuse("missing backend");
     const auto backend = kBackends.find(arguments.backend);
     if (backend == kBackends.end())
@@ -115,6 +147,7 @@ std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
     options.database.port = arguments.port;
     options.database.user = arguments.user;
     options.database.name = arguments.name;
+    take_files(arguments, options);
     if (options.database.type == DatabaseType::Sqlite) {
         if (arguments.name.empty()) return refuse("sqlite needs the database's file: -n FILE");
         return options;
@@ -134,7 +167,7 @@ std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
 std::variant<AdminOptions, AdminAnswer> parse_admin_options(
     const std::vector<std::string>& arguments, const std::string& version,
     const ReadFile& read_file, const Environment& environment) {
-    CLI::App app(kIntroduction, "leasehold-admin");
+    CLI::App app(introduction(), "leasehold-admin");
     Arguments into;
     declare(app, into);
     try {
@@ -145,6 +178,7 @@ std::variant<AdminOptions, AdminAnswer> parse_admin_options(
         return refuse(error.what());
     }
     if (into.version) return AdminAnswer{version + "\n", 0};
+    if (const auto sorted = sort_words(into); !sorted) return refuse(sorted.error().message);
     into.password_passed = app.count("--password") > 0;
     return make_options(into, read_file, environment);
 }

@@ -2,6 +2,7 @@
 // The words and flags of leasehold-admin, which are kea-admin's (docs/database.md). Reads
 // arguments, environment and password files; opens nothing else, prints nothing.
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,9 +12,17 @@
 
 namespace leasehold {
 
+/// -4, -6, or neither.
+enum class LeaseFamily : std::uint8_t { Unsaid, V4, V6 };
+
 struct AdminOptions {
-    std::string command;  ///< db-init, db-version …
+    std::string command;  ///< db-init, db-version …; an import with its source: "import kea-csv"
     DatabaseConfig database;
+    std::string input;        ///< -i; empty: not given
+    std::string output_file;  ///< -o; empty: not given
+    LeaseFamily family = LeaseFamily::Unsaid;
+    bool yes = false;                     ///< -y: what would be asked is answered with yes
+    bool dry_run = false;                 ///< print what would be done, change nothing
     std::vector<std::string> output;      ///< to be printed first
     std::vector<std::string> warnings;    ///< accepted without effect: to be said on stderr
     bool password_from_terminal = false;  ///< -p stood alone: ask

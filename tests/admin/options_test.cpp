@@ -97,6 +97,14 @@ TEST(AdminOptions, RefusesTwoFamiliesAtOnce) {
     EXPECT_EQ(answer({"lease-dump", "pgsql", "-4", "-6"}).exit_code, 1);
 }
 
+TEST(AdminOptions, TakesTheFilesAndTheFamilyOfALeaseDump) {
+    const auto parsed = options({"lease-dump", "pgsql", "-6", "-o", "/tmp/leases.csv", "-y"});
+    EXPECT_EQ(parsed.family, LeaseFamily::V6);
+    EXPECT_EQ(parsed.output_file, "/tmp/leases.csv");
+    EXPECT_TRUE(parsed.yes);
+    EXPECT_EQ(options({"lease-upload", "-4", "pgsql", "-i", "in.csv"}).input, "in.csv");
+}
+
 TEST(AdminOptions, NeedsTheFileOfASqliteDatabase) {
     EXPECT_EQ(options({"db-init", "sqlite", "-n", "/tmp/a.db"}).database.name, "/tmp/a.db");
     EXPECT_NE(answer({"db-init", "sqlite"}).text.find("-n FILE"), std::string::npos);
@@ -107,6 +115,9 @@ TEST(AdminOptions, RefusesWordsItDoesNotKnow) {
     EXPECT_EQ(answer({"db-drop", "pgsql"}).exit_code, 1);
     EXPECT_EQ(answer({"db-init"}).exit_code, 1);
     EXPECT_EQ(answer({"db-init", "oracle"}).exit_code, 1);
+    EXPECT_EQ(answer({"db-init", "pgsql", "today"}).exit_code, 1);
+    EXPECT_NE(answer({"import"}).text.find("needs a source"), std::string::npos);
+    EXPECT_NE(answer({"import", "fish", "pgsql"}).text.find("import fish"), std::string::npos);
     EXPECT_EQ(answer({"db-init", "pgsql", "--colour"}).exit_code, 1);
     EXPECT_EQ(answer({"db-init", "pgsql", "-P", "many"}).exit_code, 1);
 }

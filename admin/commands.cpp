@@ -1,0 +1,54 @@
+// tidy: table
+#include "admin/commands.h"
+
+#include <algorithm>
+#include <array>
+
+#include "admin/advice.h"
+#include "admin/db_commands.h"
+
+namespace leasehold {
+
+namespace {
+
+int come_later(const AdminOptions& options, std::ostream&, std::ostream& error) {
+    return refuse(error, {options.command + " comes with a later release of Leasehold"});
+}
+
+constexpr std::array kCommands = {
+    AdminCommand{"db-init", "Initializes a new, empty database. SQLite files need no db-init.",
+                 db_init},
+    AdminCommand{"db-version", "Prints the version of the database's schema.", db_version},
+    AdminCommand{"db-upgrade",
+                 "Brings the schema to this release, or does nothing. Make a backup first.",
+                 db_upgrade},
+    AdminCommand{"lease-dump", "Comes with a later release.", come_later},
+    AdminCommand{"lease-upload", "Comes with a later release.", come_later},
+    AdminCommand{"stats-recount", "Comes with a later release.", come_later},
+};
+
+}  // namespace
+
+std::span<const AdminCommand> admin_commands() { return kCommands; }
+
+const AdminCommand* find_admin_command(std::string_view name) {
+    const auto* found = std::ranges::find(kCommands, name, &AdminCommand::name);
+    return found == kCommands.end() ? nullptr : found;
+}
+
+int run_admin_command(const AdminOptions& options, std::ostream& out, std::ostream& error) {
+    const AdminCommand* command = find_admin_command(options.command);
+    if (command == nullptr) return refuse(error, {"invalid command: " + options.command});
+    if (options.dry_run && !command->dry_run)
+        return refuse(error, {options.command + " does not take --dry-run; nothing was done"});
+    return command->run(options, out, error);
+}
+
+int refuse(std::ostream& error, const Error& reason) {
+    const std::string_view advice = advice_for(reason.message);
+    error << "ERROR/leasehold-admin: " << reason.message << (advice.empty() ? "" : ". ") << advice
+          << "\n";
+    return 1;
+}
+
+}  // namespace leasehold
