@@ -5,14 +5,12 @@
 #include <cppconn/resultset.h>
 #include <cppconn/resultset_metadata.h>
 #include <cppconn/statement.h>
-#include <mysql_driver.h>
 
-#include <algorithm>
-#include <mutex>
+#include <memory>
 #include <unordered_map>
 
+#include "store/mysql_connect.h"
 #include "store/mysql_text.h"
-#include "store/own_sockets.h"
 #include "store/socket_watchdog.h"
 #include "store/statements.h"
 
@@ -20,25 +18,6 @@ namespace leasehold {
 namespace {
 
 using Kind = SessionError::Kind;
-
-/// lock_wait_timeout is for tables that a migration holds; its default is a day.
-constexpr const char* kSetUp[] = {
-    "SET NAMES utf8mb4", "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-    "SET SESSION time_zone = '+00:00', SESSION autocommit = 1, SESSION lock_wait_timeout = 1, "
-    "SESSION innodb_lock_wait_timeout = 1, SESSION sql_mode = 'STRICT_ALL_TABLES,"
-    "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"};
-
-/// Galera: a read waits until what the cluster had committed before is here. Plain MySQL does not
-/// know the variable.
-constexpr const char* kSyncReads = "SET SESSION wsrep_sync_wait = 1";
-constexpr int kUnknownVariable = 1193;
-
-/// The driver does not tell its socket: it is the one that was not there before, if sessions
-/// connect one after the other. There is one driver in a process, so one lock.
-std::timed_mutex& connecting() {
-    static std::timed_mutex lock;
-    return lock;
-}
 
 std::string text_of(const sql::SQLString& text) { return {text.c_str(), text.length()}; }
 
@@ -114,38 +93,20 @@ class MySqlSession final : public Session {
     }
 
     Dialect dialect() const override { return Dialect::MySql; }
-    bool connected() const override { return connection_ != nullptr; }
+    bool connected() const override { return connection_.driver != nullptr; }
     void set_deadline(Deadline deadline) override { deadline_ = deadline; }
 
     SessionResult<void> connect() override {
         drop();
-        std::unique_lock lock(connecting(), std::defer_lock);
-        const auto patience = std::chrono::seconds(std::max(settings_.connect_timeout_s, 1U));
-        const auto start = Deadline::clock::now();
-        if (!lock.try_lock_until(std::min(deadline_, start + patience))) {
-            return tl::unexpected(
-                SessionError{Kind::Lost, where() + "other sessions take too long to connect"});
-        }
-        const std::vector<OwnSocket> before = own_sockets_to(settings_.host, settings_.port);
-        try {
-            sql::ConnectOptionsMap options = connect_options();
-            connection_.reset(sql::mysql::get_mysql_driver_instance()->connect(options));
-        } catch (const std::exception& error) {
-            drop();
-            return tl::unexpected(SessionError{Kind::Lost, where() + error.what()});
-        }
-        for (const OwnSocket& socket : own_sockets_to(settings_.host, settings_.port)) {
-            if (!std::ranges::binary_search(before, socket)) socket_ = socket.descriptor;
-        }
-        lock.unlock();
-        if (socket_ < 0) {
-            drop();
-            return tl::unexpected(SessionError{
-                Kind::Lost, where() + "connected by a socket that cannot be told from others, so "
-                                      "that no call would have a deadline: name the host by its "
-                                      "address"});
-        }
-        return set_up();
+        auto made = connect_mysql(settings_, deadline_);
+        if (!made) return tl::unexpected(made.error());
+        connection_ = std::move(*made);
+        auto ready = set_up_mysql(settings_, [&](const std::string& sql, int* code) {
+            return guarded(false, sql, code);
+        });
+        if (ready) return {};
+        drop();
+        return tl::unexpected(SessionError{Kind::Lost, ready.error().message});
     }
 
     SessionResult<Answer> run(const Statement& statement,
@@ -204,39 +165,18 @@ class MySqlSession final : public Session {
         });
     }
 
-    SessionResult<void> set_up() {
-        for (const char* statement : kSetUp) {
-            if (auto done = guarded(false, statement); !done) return lost(done.error());
-        }
-        int code = 0;
-        if (auto synced = guarded(false, kSyncReads, &code); !synced && code != kUnknownVariable) {
-            return lost(synced.error());
-        }
-        const auto answer = guarded(false, "SHOW GLOBAL VARIABLES LIKE 'read_only'");
-        if (!answer) return lost(answer.error());
-        if (answer->rows.at(0).at(1) == Cell(std::string("OFF"))) return {};
-        return lost({Kind::Lost, where() + "the server is read-only, perhaps a standby"});
-    }
-
-    tl::unexpected<SessionError> lost(SessionError error) {
-        drop();
-        error.kind = Kind::Lost;
-        return tl::unexpected(std::move(error));
-    }
-
     void drop() {
         in_transaction_ = false;
-        socket_ = -1;
-        connection_.reset();
+        connection_ = {};
     }
 
     /// Runs a text up to the deadline. `commits`: once it is sent it may be durable, whatever
     /// becomes of the connection.
     SessionResult<Answer> guarded(bool commits, const std::string& sql, int* code = nullptr) {
         if (!connected()) {
-            return tl::unexpected(SessionError{Kind::Lost, where() + "not connected"});
+            return tl::unexpected(SessionError{Kind::Lost, where(settings_) + "not connected"});
         }
-        watchdog_.watch(socket_, deadline_);
+        watchdog_.watch(connection_.socket, deadline_);
         SessionResult<Answer> answer = caught(commits, sql, code);
         watchdog_.release();
         if (answer) return answer;
@@ -247,46 +187,23 @@ class MySqlSession final : public Session {
 
     SessionResult<Answer> caught(bool commits, const std::string& sql, int* code) {
         try {
-            return execute(*connection_, sql);
+            return execute(*connection_.driver, sql);
         } catch (const sql::SQLException& error) {
             if (code != nullptr) *code = error.getErrorCode();
             Kind kind = mysql_error_kind(error.getErrorCode(), text_of(error.getSQLState()));
             if (kind == Kind::Lost && commits) kind = Kind::InDoubt;
             const bool late = Deadline::clock::now() >= deadline_;
-            return tl::unexpected(
-                SessionError{kind, where() + (late ? "no answer in time: " : "") + error.what()});
+            return tl::unexpected(SessionError{
+                kind, where(settings_) + (late ? "no answer in time: " : "") + error.what()});
         } catch (const std::exception& error) {
-            return tl::unexpected(SessionError{Kind::Unusable, where() + error.what()});
+            return tl::unexpected(SessionError{Kind::Unusable, where(settings_) + error.what()});
         }
-    }
-
-    sql::ConnectOptionsMap connect_options() const {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::seconds>(deadline_ - Deadline::clock::now())
-                .count();
-        const auto timeout = static_cast<int>(std::clamp<std::int64_t>(
-            left + 1, 1, std::max<std::int64_t>(settings_.connect_timeout_s, 1)));
-        sql::ConnectOptionsMap options;
-        const bool local = settings_.host.starts_with('/');
-        options["hostName"] = sql::SQLString((local ? "unix://" : "tcp://") + settings_.host +
-                                             (local ? "" : ":" + std::to_string(settings_.port)));
-        options["userName"] = sql::SQLString(settings_.user);
-        options["password"] = sql::SQLString(settings_.password);
-        options["schema"] = sql::SQLString(settings_.database);
-        options["OPT_CONNECT_TIMEOUT"] = timeout;
-        options["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
-        return options;
-    }
-
-    std::string where() const {
-        return "MySQL database \"" + settings_.database + "\" at " + settings_.host + ": ";
     }
 
     MySqlSettings settings_;
     Deadline deadline_ = Deadline::max();
     SocketWatchdog watchdog_;
-    std::unique_ptr<sql::Connection> connection_;
-    int socket_ = -1;
+    MySqlConnection connection_;
     std::unordered_map<const Statement*, Texts> texts_;
     bool in_transaction_ = false;
 };

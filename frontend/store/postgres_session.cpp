@@ -5,6 +5,7 @@
 #include <pqxx/pqxx>
 #include <unordered_set>
 
+#include "store/postgres_connect.h"
 #include "store/postgres_text.h"
 #include "store/socket_watchdog.h"
 #include "store/statements.h"
@@ -13,15 +14,6 @@ namespace leasehold {
 namespace {
 
 using Kind = SessionError::Kind;
-
-// Scans and hash joins are off the table because a table that has just grown has no statistics yet:
-// every statement has its index.
-constexpr const char* kSetUp =
-    "SET search_path TO leasehold; SET client_encoding TO UTF8; SET bytea_output TO hex;"
-    "SET standard_conforming_strings TO on; SET lock_timeout TO 50;"
-    "SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning;"
-    "SET enable_seqscan TO off; SET enable_hashjoin TO off; SET enable_mergejoin TO off;"
-    "SET jit TO off";
 
 /// OIDs of pg_type.dat that the statements return.
 constexpr pqxx::oid kByteaOid = 17, kInt8Oid = 20, kInt2Oid = 21, kInt4Oid = 23;
@@ -78,15 +70,6 @@ std::string one_line(std::string text) {
     return text;
 }
 
-std::string quoted(std::string_view value) {
-    std::string out = "'";
-    for (const char c : value) {
-        if (c == '\'' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "'";
-}
-
 Cell cell_of(const pqxx::field& field, pqxx::oid type) {
     if (field.is_null()) return std::monostate();
     const std::string_view text(field.c_str(), field.size());
@@ -123,12 +106,13 @@ class PostgresSession final : public Session {
     SessionResult<void> connect() override {
         connection_.reset();
         try {
-            connection_.emplace(conninfo());
+            connection_.emplace(postgres_conninfo(settings_, deadline_));
         } catch (const std::exception& error) {
             connection_.reset();
-            return tl::unexpected(SessionError{Kind::Lost, where() + one_line(error.what())});
+            return tl::unexpected(
+                SessionError{Kind::Lost, where(settings_) + one_line(error.what())});
         }
-        return run_raw(kSetUp).and_then([&](const Answer&) { return make_durable(); });
+        return set_up_postgres([&](std::string_view sql) { return run_raw(sql); });
     }
 
     SessionResult<Answer> run(const Statement& statement,
@@ -173,21 +157,12 @@ class PostgresSession final : public Session {
     }
 
   private:
-    /// What a commit waits for stays as the server has it, unless that is nothing: then a crash of
-    /// the server loses leases that were acknowledged (promise P2).
-    SessionResult<void> make_durable() {
-        return run_raw("SHOW synchronous_commit").and_then([&](const Answer& answer) {
-            if (answer.rows.at(0).at(0) != Cell(std::string("off"))) return SessionResult<void>();
-            return run_raw("SET synchronous_commit TO on").map([](const Answer&) {});
-        });
-    }
-
     /// Runs a statement up to the deadline. `commits`: once it is sent it may be durable, whatever
     /// becomes of the connection.
     template <class Call>
     SessionResult<Answer> guarded(bool commits, Call call) {
         if (!connected()) {
-            return tl::unexpected(SessionError{Kind::Lost, where() + "not connected"});
+            return tl::unexpected(SessionError{Kind::Lost, where(settings_) + "not connected"});
         }
         watchdog_.watch(connection_->connection.sock(), deadline_);
         SessionResult<Answer> answer = caught(commits, call);
@@ -210,7 +185,8 @@ class PostgresSession final : public Session {
         }
         auto answer = guarded(commits, call);
         if (!answer || !commits || connection_->warnings.heard().empty()) return answer;
-        const SessionError error{Kind::InDoubt, where() + "the server warned about the commit: " +
+        const SessionError error{Kind::InDoubt, where(settings_) +
+                                                    "the server warned about the commit: " +
                                                     one_line(connection_->warnings.heard())};
         connection_.reset();
         return tl::unexpected(error);
@@ -223,7 +199,8 @@ class PostgresSession final : public Session {
             if (kind == Kind::Lost || !connection_->connection.is_open()) kind = loss;
             const bool late = Deadline::clock::now() >= deadline_;
             return tl::unexpected(SessionError{
-                kind, where() + (late ? "no answer in time: " : "") + one_line(error.what())});
+                kind,
+                where(settings_) + (late ? "no answer in time: " : "") + one_line(error.what())});
         };
         try {
             return answer_of(call(*connection_));
@@ -238,27 +215,6 @@ class PostgresSession final : public Session {
         } catch (const std::exception& error) {
             return failed(Kind::Unusable, error);
         }
-    }
-
-    std::string conninfo() const {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::seconds>(deadline_ - Deadline::clock::now())
-                .count();
-        const auto timeout =
-            std::clamp<std::int64_t>(left + 1, 1, std::max(settings_.connect_timeout_s, 1U));
-        std::string text =
-            "application_name=leasehold target_session_attrs=read-write keepalives_idle=5 "
-            "keepalives_interval=2 keepalives_count=3 tcp_user_timeout=5000 connect_timeout=" +
-            std::to_string(timeout) + " dbname=" + quoted(settings_.database);
-        if (!settings_.host.empty()) text += " host=" + quoted(settings_.host);
-        if (settings_.port != 0) text += " port=" + std::to_string(settings_.port);
-        if (!settings_.user.empty()) text += " user=" + quoted(settings_.user);
-        if (!settings_.password.empty()) text += " password=" + quoted(settings_.password);
-        return text;
-    }
-
-    std::string where() const {
-        return "PostgreSQL database \"" + settings_.database + "\" at " + settings_.host + ": ";
     }
 
     PostgresSettings settings_;
