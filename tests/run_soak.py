@@ -69,6 +69,9 @@ def main():
     for number in range(1, options.kills + 1):
         good.append(step(f"kill {number} of {options.kills}",
                          [sys.executable, "tests/system/run.py", "killed"], 900))
+    good.append(step(f"databases killed {options.kills} times in a row",
+                     ["env", f"LAB_KILLS={options.kills}", sys.executable, "tests/system/run.py", "--jobs", "1",
+                      "the_server_is_killed"], 300 + 240 * options.kills))
     # Targets run one after another: about a dozen decoders at most.
     good.append(step(f"fuzz {options.fuzz_seconds} s a target",
                      ["./dev", "fuzz", options.fuzz_seconds], 16 * (options.fuzz_seconds + 120)))

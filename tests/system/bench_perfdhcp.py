@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""10,000 new clients by perfdhcp through one frontend, on PostgreSQL or on SQLite.
+"""10,000 new clients by perfdhcp through one frontend, on PostgreSQL, MariaDB or SQLite.
 
-    tests/system/bench_perfdhcp.py [--db postgres|sqlite] [--clients N] [--rate N]"""
+    tests/system/bench_perfdhcp.py [--db postgres|mariadb|sqlite] [--clients N] [--rate N]"""
 import argparse
 import os
 import sys
@@ -16,7 +16,7 @@ from lab.programs import missing  # noqa: E402
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--db", choices=("postgres", "sqlite"), default="postgres")
+    parser.add_argument("--db", choices=("postgres", "mariadb", "sqlite"), default="postgres")
     parser.add_argument("--clients", type=int, default=10000)
     parser.add_argument("--rate", type=int, default=2000, help="new clients a second (2000)")
     options = parser.parse_args()

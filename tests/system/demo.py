@@ -3,7 +3,7 @@
 machine. The frontends find each other; one answers each client; the busiest is killed, and the
 clients go on.
 
-    ./dev demo [--db sqlite|postgres]
+    ./dev demo [--db sqlite|postgres|mariadb]
 
 What it tells is read from packet captures and from SQL, and checked; it exits 1 when something does
 not hold."""
@@ -28,6 +28,7 @@ CLIENTS = (("alice", "udhcpc"), ("bob", "dhclient"), ("carol", "dhcpcd"))
 DIRECT = ("carol",)
 # udhcpc renews after half of the lease, whatever T1 is; the others a little around T1. At T2 they ask everybody.
 LIFETIME, T1, T2 = 30, 4, 6
+SERVERS = {"postgres": "PostgreSQL", "mariadb": "MariaDB"}
 PICTURE = """
     alice    bob                         frontend1     frontend2     frontend3   carol {database}
       │       │    ┌──────────────┐    198.51.100.11 198.51.100.12 198.51.100.13   │   {address}
@@ -44,8 +45,8 @@ def chapter(title):
 
 
 def draw(lab):
-    has_host = lab.database_kind == "postgres"
-    picture = PICTURE.format(database="  PostgreSQL" if has_host else "",
+    has_host = lab.database_kind != "sqlite"
+    picture = PICTURE.format(database=SERVERS[lab.database_kind].rjust(12) if has_host else "",
                              address=lab.database.address.rjust(13) if has_host else "",
                              cross="═════╪═════" if has_host else "═")
     print("\n".join(line.rstrip() for line in picture.rstrip().splitlines()))
@@ -187,7 +188,7 @@ def cross_check(lab, story, calm_until):
 
 
 def demo(database):
-    chapter("The lab" if database == "sqlite" else "The lab, with a private PostgreSQL")
+    chapter(f"The lab, with a private {SERVERS[database]}" if database in SERVERS else "The lab")
     with Lab(database, lifetimes=(LIFETIME, T1, T2)) as lab:
         draw(lab)
         lab.client_capture, lab.server_capture = lab.capture(), lab.capture(lab.server_link)
@@ -217,7 +218,7 @@ def demo(database):
 
 def main():
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__.splitlines()[0])
-    parser.add_argument("--db", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--db", choices=("sqlite", *SERVERS), default="sqlite")
     options = parser.parse_args()
     lacks = missing(postgres=options.db == "postgres")
     if lacks:

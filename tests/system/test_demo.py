@@ -9,7 +9,7 @@ from lab.claims import expect
 DEMO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "demo.py")
 
 
-@case("sqlite", "postgres", seconds=90)
+@case("sqlite", "postgres", "mariadb", seconds=90)
 def test_the_demo_tells_a_true_story(database):
     done = subprocess.run([sys.executable, DEMO, "--db", database], capture_output=True, text=True, timeout=80,
                           check=False)

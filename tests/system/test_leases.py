@@ -37,7 +37,7 @@ def row_as_heard(lab, capture, client):
     return settled(claim)
 
 
-@case("sqlite", "postgres")
+@case("sqlite", "postgres", "mariadb")
 def test_udhcpc_dhclient_and_dhcpcd_get_leases_through_the_relay(database):
     with Lab(database, lifetimes=(3600, 900, 1800)) as lab:
         capture = serve(lab)

@@ -95,6 +95,14 @@ def every_row_lasts_as_long_as_was_heard(messages, leases):
         expect(short < 2, f"{row} ends {short:.1f} s before what its client was told: {ack}")
 
 
+def nothing_lost(messages, leases):
+    """P1, P2 and P4, for everything in the capture. Returns the number of leases heard of."""
+    heard = every_ack_has_its_row(messages, leases)
+    every_row_lasts_as_long_as_was_heard(messages, leases)
+    no_address_twice(messages, leases)
+    return heard
+
+
 def row_is_what_was_heard(lease, ack, request):
     """The row says what the client was told: whose, which address, how long, until when."""
     told = (ack.yiaddr, ack.hwaddr, ack.lifetime, request.options.get(CLIENT_ID, b"").hex())

@@ -24,6 +24,7 @@ from lab.capture import DhcpCapture, GossipCapture
 from lab.clients import Dhclient, Dhcpcd, Udhcpc
 from lab.database import Postgres, Sqlite
 from lab.frontend import Frontend, configuration
+from lab.mariadb import MariaDb
 from lab.network import Link, Namespace
 from lab.packets import Sender
 from lab.perfdhcp import Perfdhcp
@@ -55,8 +56,7 @@ class Lab:
         os.chmod(self.directory, 0o755)
         try:
             self.wire()
-            self.database = (Sqlite(self.directory) if self.database_kind == "sqlite" else self.own(
-                Postgres(self.host("database", 5), str(SERVER_NETWORK[5]), [SERVER_NETWORK])))
+            self.database = self.make_database()
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise
@@ -70,6 +70,14 @@ class Lab:
             print(f"kept: {self.directory}", file=sys.stderr)
         else:
             shutil.rmtree(self.directory, ignore_errors=True)
+
+    def make_database(self):
+        if self.database_kind == "sqlite":
+            return Sqlite(self.directory)
+        host, address = self.host("database", 5), str(SERVER_NETWORK[5])
+        if self.database_kind == "postgres":
+            return self.own(Postgres(host, address, [SERVER_NETWORK]))
+        return self.own(MariaDb(host, address)).start().create("leasehold", "leasehold", "a secret of this run")
 
     def own(self, thing):
         """Makes the lab clean `thing` up at its end, the last one made first."""

@@ -12,7 +12,8 @@ LEASEHOLD_ADMIN = os.path.join(BIN, "leasehold-admin")
 NEEDED = {
     "ip": "iproute2", "nsenter": "util-linux", "setpriv": "util-linux", "unshare": "util-linux",
     "tcpdump": "tcpdump", "dhcrelay": "isc-dhcp-relay", "udhcpc": "udhcpc", "dhclient": "isc-dhcp-client",
-    "dhcpcd": "dhcpcd-base", "perfdhcp": "kea-admin", "pgrep": "procps"
+    "dhcpcd": "dhcpcd-base", "perfdhcp": "kea-admin", "pgrep": "procps",
+    "mariadbd": "mariadb-server", "rsync": "rsync"
 }
 
 
