@@ -19,19 +19,6 @@ Result<void> check_text(std::string_view field, const std::string& text, std::si
     return check_length(field, text.size(), size_max);
 }
 
-Result<void> check_storable(const Lease& lease) {
-    if (lease.owner.empty()) {
-        return fail("the claim of " + lease.address.text() + " names no owner");
-    }
-    return check_text("hostname", lease.hostname, kHostnameMax)
-        .and_then([&] { return check_text("user-context", lease.user_context, kUserContextMax); })
-        .and_then([&] { return check_length("client-id", lease.client_id.size(), kClientIdMax); })
-        .and_then([&] { return check_length("hardware address", lease.hwaddr.size(), kHwaddrMax); })
-        .and_then([&] { return check_length("relay-id", lease.relay_id.size(), kRelayIdMax); })
-        .and_then([&] { return check_length("remote-id", lease.remote_id.size(), kRelayIdMax); })
-        .and_then([&] { return check_length("owner", lease.owner.size(), kOwnerMax); });
-}
-
 /// Addresses and owners that a batch writes to; claims no name twice.
 class Names {
   public:
@@ -75,8 +62,21 @@ Result<Names> names_of(const Writes& writes) {
 
 }  // namespace
 
+Result<void> check_storable(const Lease& lease) {
+    return check_text("hostname", lease.hostname, kHostnameMax)
+        .and_then([&] { return check_text("user-context", lease.user_context, kUserContextMax); })
+        .and_then([&] { return check_length("client-id", lease.client_id.size(), kClientIdMax); })
+        .and_then([&] { return check_length("hardware address", lease.hwaddr.size(), kHwaddrMax); })
+        .and_then([&] { return check_length("relay-id", lease.relay_id.size(), kRelayIdMax); })
+        .and_then([&] { return check_length("remote-id", lease.remote_id.size(), kRelayIdMax); })
+        .and_then([&] { return check_length("owner", lease.owner.size(), kOwnerMax); });
+}
+
 Result<void> check_storable(const Writes& writes) {
     for (const Claim& claim : writes.claims) {
+        if (claim.lease.owner.empty()) {
+            return fail("the claim of " + claim.lease.address.text() + " names no owner");
+        }
         if (auto good = check_storable(claim.lease); !good) return good;
     }
     return {};

@@ -20,6 +20,8 @@ inline constexpr std::size_t kOwnerMax = 300;
 inline constexpr std::size_t kUserContextMax = 65535;
 
 /// Error: names the field that cannot be stored, and why.
+Result<void> check_storable(const Lease& lease);
+/// The same of every claim, which must name an owner besides.
 Result<void> check_storable(const Writes& writes);
 
 /// One Outcome per exchange, in order; Applied here means: nothing speaks against asking the

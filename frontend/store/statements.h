@@ -67,6 +67,11 @@ extern const Statement kReclaimMark;
 /// $1 addresses, $2 margin, $3 hold, $4 overlap.
 extern const Statement kReclaimDelete;
 
+/// Puts leases of elsewhere in, with the end that they were given. $1…$19 lists: the claim columns,
+/// sorted by address; $20 expires_at; $21 the skew margin in microseconds. Returns the addresses
+/// that have the lease now.
+extern const Statement kLoad;
+
 /// $1 limit. Rows: now, then the columns of `frontend`, which are NULL in a row that is only there
 /// for `now`; the last seen first.
 extern const Statement kFrontendRead;

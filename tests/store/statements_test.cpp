@@ -40,9 +40,9 @@ TEST(Statements, EveryTextOfTheTableHasItsFragmentsFilled) {
     for (const Statement* statement :
          {&statements::kLookUp, &statements::kClaim, &statements::kChange, &statements::kList,
           &statements::kChangedSince, &statements::kReclaimPage, &statements::kReclaimMark,
-          &statements::kReclaimDelete, &statements::kFrontendRead, &statements::kFrontendLock,
-          &statements::kFrontendBeat, &statements::kFrontendForget, &statements::kFrontendLeave,
-          &statements::kGossipKeys, &statements::kMakeGossipKey}) {
+          &statements::kReclaimDelete, &statements::kLoad, &statements::kFrontendRead,
+          &statements::kFrontendLock, &statements::kFrontendBeat, &statements::kFrontendForget,
+          &statements::kFrontendLeave, &statements::kGossipKeys, &statements::kMakeGossipKey}) {
         for (const Dialect dialect : {Dialect::Postgres, Dialect::Sqlite, Dialect::MySql}) {
             const std::string text = statement->text(dialect);
             EXPECT_EQ(text.find('@'), std::string::npos) << statement->name;
