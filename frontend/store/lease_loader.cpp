@@ -24,6 +24,10 @@ constexpr std::chrono::milliseconds kPause(5);
 constexpr std::chrono::milliseconds kReconnectPause(500);
 constexpr unsigned kLossesMax = 10;
 
+void pause(std::chrono::milliseconds length) {
+    std::this_thread::sleep_until(Session::Deadline::clock::now() + length);
+}
+
 /// What the database knew at one time about the leases of a part.
 struct Known {
     Instant now;
@@ -174,7 +178,7 @@ Result<void> Load::run(Part part) {
         if (rounds == kRoundsMax)
             return fail(open.front()->lease->address.text() +
                         ": other writers were faster each time; try again");
-        if (rounds > 1) std::this_thread::sleep_for(kPause * rounds);
+        if (rounds > 1) pause(kPause * rounds);
         if (const auto done = round(open); !done) {
             const Kind kind = done.error().kind;
             if (kind == Kind::Unusable || kind == Kind::Refused) return fail(done.error().message);
@@ -192,7 +196,7 @@ Result<void> Load::reconnect(SessionError error) {
         const auto connected = session_.connect();
         if (connected) return {};
         error = connected.error();
-        std::this_thread::sleep_for(kReconnectPause);
+        pause(kReconnectPause);
     }
     return fail(error.message);
 }

@@ -97,7 +97,7 @@ BANS = [
      r"\busing\s+namespace\b(?!\s+(std::(\w+::)*\w*literals|leasehold|option\d|\w+_test)\b)",
      "name what is used"),
     # Between two attempts to reach a database that owes an answer there is nothing to wait for.
-    ("sleep", r"(frontend|admin|tests)/", r"frontend/store/sql_commit\.", SLEEP,
+    ("sleep", r"(frontend|admin|tests)/", r"frontend/store/(sql_commit|lease_loader)\.", SLEEP,
      "no sleeps: wait for a condition, or move tick(now)"),
 ]
 
