@@ -165,4 +165,13 @@ const Statement kReclaimDelete = {"reclaim_delete", true,
        WHERE address IN ($1*) AND state IN (2, 3) AND expires_at <= @now - $2
        AND expires_at <= @now - $3 AND changed_at <= @now - $4)"};
 
+std::span<const Statement* const> all() {
+    static constexpr const Statement* kAll[] = {
+        &kLookUp,        &kClaim,        &kChange,        &kList,
+        &kChangedSince,  &kReclaimPage,  &kReclaimMark,   &kReclaimDelete,
+        &kFrontendRead,  &kFrontendLock, &kFrontendBeat,  &kFrontendForget,
+        &kFrontendLeave, &kGossipKeys,   &kMakeGossipKey, &kLoad};
+    return kAll;
+}
+
 }  // namespace leasehold::statements

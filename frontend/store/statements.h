@@ -6,6 +6,7 @@
 // "+".
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,9 @@ struct Statement {
 std::string fill_fragments(std::string_view text, Dialect dialect);
 
 namespace statements {
+
+/// Every row of the table.
+std::span<const Statement* const> all();
 
 /// $1 owners, $2 addresses. Rows: now, then the lease columns, which are NULL in a row that is only
 /// there for `now`.

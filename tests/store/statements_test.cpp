@@ -37,12 +37,7 @@ TEST(Statements, BracesAreRepeatedForEveryRow) {
 }
 
 TEST(Statements, EveryTextOfTheTableHasItsFragmentsFilled) {
-    for (const Statement* statement :
-         {&statements::kLookUp, &statements::kClaim, &statements::kChange, &statements::kList,
-          &statements::kChangedSince, &statements::kReclaimPage, &statements::kReclaimMark,
-          &statements::kReclaimDelete, &statements::kLoad, &statements::kFrontendRead,
-          &statements::kFrontendLock, &statements::kFrontendBeat, &statements::kFrontendForget,
-          &statements::kFrontendLeave, &statements::kGossipKeys, &statements::kMakeGossipKey}) {
+    for (const Statement* statement : statements::all()) {
         for (const Dialect dialect : {Dialect::Postgres, Dialect::Sqlite, Dialect::MySql}) {
             const std::string text = statement->text(dialect);
             EXPECT_EQ(text.find('@'), std::string::npos) << statement->name;
