@@ -137,6 +137,15 @@ TEST_F(PostgresServer, AStatementEndsAtTheDeadlineByLosingItsConnection) {
     EXPECT_FALSE(session->connected());
 }
 
+TEST_F(PostgresServer, AWriteThatAReadOnlyServerRefusesIsNotInDoubt) {
+    const auto session = bed_->session();
+    ASSERT_TRUE(session->run_raw("SET default_transaction_read_only TO on"));
+    const auto answer = session->run_raw("DELETE FROM lease");
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, SessionError::Kind::Lost) << answer.error().message;
+    EXPECT_FALSE(session->connected()) << "another session may find the primary";
+}
+
 TEST_F(PostgresServer, AServerThatIsNotThereIsNamedInTheError) {
     DatabaseConfig config;
     config.type = DatabaseType::Postgres;
