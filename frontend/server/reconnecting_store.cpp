@@ -46,11 +46,12 @@ void ReconnectingStore::mend(Instant now) {
 }
 
 template <class Answer>
-Result<Answer> ReconnectingStore::checked(Result<Answer> answer) {
+Result<Answer> ReconnectingStore::checked(Call call, Result<Answer> answer) {
     if (!answer) {
         if (session_->busy()) {
             hold_up(answer.error());
         } else {
+            if (call == Call::Write) owes_write_ = true;
             lose(answer.error());
         }
         return answer;
@@ -65,6 +66,9 @@ Result<Answer> ReconnectingStore::checked(Result<Answer> answer) {
         }
         proven_ = true;
         lost_ = false;
+    }
+    if (call == Call::Write) owes_write_ = false;
+    if (!owes_write_) {
         tries_ = 0;
         wait_ = plan_.wait_min;
         next_try_ = {};
@@ -90,28 +94,28 @@ void ReconnectingStore::lose(const Error& error) {
 
 Result<std::vector<Facts>> ReconnectingStore::look_up(std::span<const Question> questions) {
     if (!session_) return fail(why_none_);
-    return checked(session_->look_up(questions));
+    return checked(Call::Read, session_->look_up(questions));
 }
 
 Result<std::vector<Outcome>> ReconnectingStore::commit(std::span<const Writes> batch) {
     if (!session_) return fail(why_none_);
-    return checked(session_->commit(batch));
+    return checked(Call::Write, session_->commit(batch));
 }
 
 Result<Page<Lease>> ReconnectingStore::list(const LeaseFilter& filter, const Cursor& cursor) {
     if (!session_) return fail(why_none_);
-    return checked(session_->list(filter, cursor));
+    return checked(Call::Read, session_->list(filter, cursor));
 }
 
 Result<Changes> ReconnectingStore::changed_since(const Mark& mark) {
     if (!session_) return fail(why_none_);
-    return checked(session_->changed_since(mark));
+    return checked(Call::Read, session_->changed_since(mark));
 }
 
 Result<std::size_t> ReconnectingStore::reclaim(Share share, std::size_t max,
                                                std::uint32_t hold_seconds) {
     if (!session_) return fail(why_none_);
-    return checked(session_->reclaim(share, max, hold_seconds));
+    return checked(Call::Write, session_->reclaim(share, max, hold_seconds));
 }
 
 }  // namespace leasehold

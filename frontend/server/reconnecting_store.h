@@ -55,8 +55,9 @@ class ReconnectingStore : public LeaseStore {
     Result<std::size_t> reclaim(Share share, std::size_t max, std::uint32_t hold_seconds) override;
 
   private:
+    enum class Call : std::uint8_t { Read, Write };
     template <class Answer>
-    Result<Answer> checked(Result<Answer> answer);
+    Result<Answer> checked(Call call, Result<Answer> answer);
     void lose(const Error& error);
     void hold_up(const Error& error);
 
@@ -73,6 +74,9 @@ class ReconnectingStore : public LeaseStore {
     bool lost_ = false;
     /// A call has succeeded on this session: only then is a reconnect believed.
     bool proven_ = true;
+    /// A write cost the last session: until one succeeds, reading proves nothing (a full disk, a
+    /// standby that is away), and waits go on growing.
+    bool owes_write_ = false;
     bool held_up_ = false;  ///< the last call found the session busy
 };
 

@@ -13,6 +13,7 @@ struct Sessions {
     Lab lab;
     bool away = false;
     bool locked = false;
+    bool full = false;  ///< it answers, and takes no writes
     unsigned opened = 0;
     std::vector<Instant> tries;
     Instant now;
@@ -24,6 +25,10 @@ struct Sessions {
         Result<std::vector<Facts>> look_up(std::span<const Question> questions) override {
             fail_look_up = all_.away || all_.locked;
             return DirectedStore::look_up(questions);
+        }
+        Result<std::vector<Outcome>> commit(std::span<const Writes> batch) override {
+            fail_commit = all_.away || all_.full;
+            return DirectedStore::commit(batch);
         }
         bool busy() const override { return all_.locked && !all_.away; }
 
@@ -47,6 +52,10 @@ struct Sessions {
         Question question;
         question.client = client_id();
         return store.look_up({&question, 1}).has_value();
+    }
+    bool writes(ReconnectingStore& store) {
+        const Writes nothing;
+        return store.commit({&nothing, 1}).has_value();
     }
 };
 
@@ -140,6 +149,30 @@ TEST(ReconnectingStore, SessionThatNeverAnswersDoesNotResetTheWait) {
         EXPECT_FALSE(sessions.asks(store));
     }
     EXPECT_EQ(sessions.opened, 5U);  // at 0, 1, 3, 7 and 15 s
+}
+
+// A full disk: sessions are there for the asking, and each dies of its first write.
+TEST(ReconnectingStore, SessionThatOnlyReadsDoesNotResetTheWait) {
+    const Log log = silent_log();
+    Sessions sessions;
+    sessions.full = true;
+    ReconnectingStore store(sessions.open(), {}, "worker 1", log);
+    const auto serve = [&](int count) {
+        for (; count > 0; --count, sessions.now = sessions.now + seconds(1)) {
+            store.mend(sessions.now);
+            if (sessions.asks(store)) (void)sessions.writes(store);
+        }
+    };
+    serve(46);
+    EXPECT_EQ(sessions.opened, 8U) << "at 0, 1, 3, 7, 15, 25, 35, 45 s";
+    sessions.full = false;
+    serve(10);
+    EXPECT_TRUE(sessions.writes(store));
+    sessions.away = true;
+    EXPECT_FALSE(sessions.asks(store));
+    sessions.away = false;
+    store.mend(sessions.now);
+    EXPECT_TRUE(store.connected()) << "a session that wrote is worth another at once";
 }
 
 TEST(ReconnectingStore, KeepsToWhatTheConfigurationGives) {
