@@ -58,14 +58,19 @@ def test_each_claim_fails_when_it_should():
 
 @case()
 def test_a_row_that_ends_before_its_client_was_told_is_found():
-    heard, good = [ack("192.0.2.10", "a")], row("192.0.2.10", "a")
+    heard, good = [asks("REQUEST", -1), ack("192.0.2.10", "a")], row("192.0.2.10", "a")
     every_row_lasts_as_long_as_was_heard(heard, [good])
     every_row_lasts_as_long_as_was_heard(heard, [dataclasses.replace(good, expire=good.expire + 900)])
+    # Its client counts from the REQUEST, a second before the ACK.
+    every_row_lasts_as_long_as_was_heard(heard, [dataclasses.replace(good, expire=good.expire - 1.5)])
     fails(every_row_lasts_as_long_as_was_heard, heard, [dataclasses.replace(good, expire=good.expire - 3)])
     fails(every_row_lasts_as_long_as_was_heard, heard, [])
-    # Of two ACKs the later counts.
-    later = dataclasses.replace(heard[0], time=NOW + 60)
-    fails(every_row_lasts_as_long_as_was_heard, [*heard, later], [good])
+    fails(every_row_lasts_as_long_as_was_heard, heard[1:], [good])
+    # Of two ACKs the later counts, and of two REQUESTs with one xid the first.
+    later = [asks("REQUEST", 59, xid=2), dataclasses.replace(heard[1], time=NOW + 60, xid=2)]
+    fails(every_row_lasts_as_long_as_was_heard, [*heard, *later], [good])
+    every_row_lasts_as_long_as_was_heard([*heard, later[0], asks("REQUEST", 63, xid=2), later[1]],
+                                         [dataclasses.replace(good, expire=good.expire + 59)])
 
 
 @case()

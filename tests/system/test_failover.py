@@ -3,7 +3,7 @@ import time
 
 from lab import Lab, until
 from lab.cases import case
-from lab.claims import acks, exactly_what_was_acked, expect, nothing_lost
+from lab.claims import acks, expect, nothing_lost
 from lab.service import PIECE, first_said, longest_gap
 
 # A network with room for every client that perfdhcp can play (RFC 2544).

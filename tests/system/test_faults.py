@@ -32,26 +32,6 @@ def test_no_ack_is_lost_when_a_frontend_is_killed_under_load(database):
               f"{len(leases) - heard} committed and never heard of")
 
 
-@case("postgres")
-def test_no_ack_is_lost_when_postgresql_is_killed_under_load(database):
-    with Lab(database, **WIDE) as lab:
-        frontend, = lab.start_frontends(1)
-        capture = lab.capture()
-        load = lab.perfdhcp(frontend, rate=600, clients=4800)
-        until(lambda: len(acks(capture.messages())) >= 900, 20, "900 ACKs")
-        lab.database.crash()
-        down = len(acks(capture.messages()))
-        lab.database.start()
-        until(lambda: len(acks(capture.messages())) >= down + 100, 20, "100 more ACKs after the crash")
-        load.wait(30)
-        capture.stop()
-        messages, leases = capture.messages(), lab.database.leases()
-        heard = every_ack_has_its_row(messages, leases)
-        no_address_twice(messages, leases)
-        print(f"{heard} leases heard of, each in the database; "
-              f"{len(leases) - heard} committed and never heard of")
-
-
 @case("sqlite", "postgres")
 def test_sigterm_drains_within_five_seconds(database):
     with Lab(database, **WIDE) as lab:

@@ -83,16 +83,21 @@ def exactly_what_was_acked(messages, leases):
 
 
 def every_row_lasts_as_long_as_was_heard(messages, leases):
-    """No client was told that it may keep its address longer than its row says. The row is written
-    before the ACK leaves, and later ones for the same client count."""
-    rows = {(lease.address, lease.hwaddr): lease for lease in in_use(leases)}
-    for ack in {(ack.yiaddr, ack.hwaddr): ack for ack in acks(messages)}.values():
-        row = rows.get((ack.yiaddr, ack.hwaddr))
-        expect(row is not None, f"not in the database: {ack}")
-        # A batch takes its time under load; SQLite's view shows whole seconds. A lease is 5 s longer
-        # than it says (skew-margin) before another client may have the address.
-        short = ack.time + ack.lifetime - row.expire
-        expect(short < 2, f"{row} ends {short:.1f} s before what its client was told: {ack}")
+    """No client counts on its address for longer than its row says. RFC 2131 §4.4.1: it counts from when it
+    sent the REQUEST; the row is written, by the database's clock, after that. Later ACKs for the same client
+    count."""
+    rows, asked, last = {(lease.address, lease.hwaddr): lease for lease in in_use(leases)}, {}, {}
+    for one in messages:
+        if one.type == "REQUEST":
+            asked.setdefault((one.hwaddr, one.xid), one.time)
+        elif one.type == "ACK" and one.yiaddr != "0.0.0.0":
+            last[(one.yiaddr, one.hwaddr)] = one
+    for pair, ack in last.items():
+        expect(pair in rows, f"not in the database: {ack}")
+        expect((ack.hwaddr, ack.xid) in asked, f"nobody asked for it: {ack}")
+        # SQLite's and MariaDB's views show whole seconds.
+        short = asked[(ack.hwaddr, ack.xid)] + ack.lifetime - rows[pair].expire
+        expect(short < 1, f"{rows[pair]} ends {short:.1f} s before its client's count: {ack}")
 
 
 def nothing_lost(messages, leases):

@@ -7,7 +7,7 @@ import shutil
 import signal
 import sqlite3
 
-from lab.process import LabError, run, until
+from lab.process import LabError, run, runs, until
 from lab.programs import LEASEHOLD_ADMIN
 
 
@@ -81,7 +81,8 @@ class Postgres:
         if not binaries:
             raise LabError("PostgreSQL is not installed: run ./dev setup")
         self.binaries = binaries[-1]
-        self.directory = os.path.join(host.directory, "postgres")
+        self.directory = os.path.join(host.directory, f"postgres-{host.name}")
+        self.data = os.path.join(self.directory, "data")
         self.process = None
         self.initialise(client_networks)
         self.start()
@@ -91,14 +92,13 @@ class Postgres:
         os.mkdir(self.directory, 0o700)
         shutil.chown(self.directory, "postgres", "postgres")
         os.chmod(self.directory, 0o755)
-        data = os.path.join(self.directory, "data")
         run("setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups",
             f"{self.binaries}/initdb", "--auth=trust", "--no-sync", "--no-locale", "--encoding=UTF8", "-D",
-            data, seconds=60, cwd=self.directory)
-        with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as file:
+            self.data, seconds=60, cwd=self.directory)
+        with open(os.path.join(self.data, "postgresql.conf"), "a", encoding="utf-8") as file:
             file.write(
                 f"listen_addresses = '{self.address}'\nunix_socket_directories = '{self.directory}'\n")
-        with open(os.path.join(data, "pg_hba.conf"), "a", encoding="utf-8") as file:
+        with open(os.path.join(self.data, "pg_hba.conf"), "a", encoding="utf-8") as file:
             for network in client_networks:
                 file.write(f"host all all {network} scram-sha-256\n")
 
@@ -113,8 +113,7 @@ class Postgres:
 
     def start(self):
         self.process = self.host.start(
-            "postgres", [f"{self.binaries}/postgres", "-D",
-                         os.path.join(self.directory, "data")], user="postgres", death_signal="INT")
+            "postgres", [f"{self.binaries}/postgres", "-D", self.data], user="postgres", death_signal="INT")
         until(self.ready, 20, "PostgreSQL to accept connections")
         return self
 
@@ -135,14 +134,39 @@ class Postgres:
     def thaw(self):
         self.send_to_all(signal.SIGCONT)
 
+    def signal(self, pids, number):
+        """To processes of this server only."""
+        if not set(pids) <= set(self.pids()):
+            raise LabError(f"not all of {pids} are this server's")
+        for pid in pids:
+            os.kill(pid, number)
+
+    def move_to(self, disk):
+        """Moves the folder of the stopped server onto what `disk` makes there; returns that."""
+        moved = self.data + ".moved"
+        os.rename(self.data, moved)
+        os.mkdir(self.data, 0o700)
+        small = disk(self.data, "postgres")
+        shutil.copytree(moved, self.data, dirs_exist_ok=True, symlinks=True)
+        run("chown", "-R", "postgres:postgres", self.data)
+        return small
+
+    def pids(self):
+        return [self.process.pid, *map(int, run("pgrep", "-P", self.process.pid, check=False).split())]
+
     def send_to_all(self, number):
-        for pid in [self.process.pid, *map(int, run("pgrep", "-P", self.process.pid).split())]:
+        for pid in self.pids():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
 
     def crash(self):
-        """Everything at once, without a word to the disk: what was not made durable is lost."""
-        self.process.stop(signal.SIGQUIT, seconds=20)
+        """kill -9 of every process: nobody says a word to the disk or to a client. A server starts on the
+        folder only when all are gone."""
+        self.process.send(signal.SIGSTOP)  # it makes no more of them
+        pids = self.pids()
+        self.send_to_all(signal.SIGKILL)
+        self.process.wait(5)
+        until(lambda: not any(map(runs, pids)), 10, "PostgreSQL to be gone")
 
     def configuration(self):
         return {

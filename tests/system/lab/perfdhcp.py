@@ -1,6 +1,7 @@
 """Kea's load generator. With -4 it plays a relay: it sends from port 67 of its own address with
 giaddr set."""
 import re
+import signal
 
 from lab.process import LabError
 
@@ -24,6 +25,10 @@ class Perfdhcp:
         if code not in (0, 3):
             raise LabError(f"perfdhcp: exit {code}: {self.process.output()[-2000:]}")
         return self.statistics()
+
+    def stop(self):
+        """Ends the load before its time; its clients ask no more."""
+        self.process.stop(signal.SIGINT, 10)
 
     def statistics(self):
         found = {}

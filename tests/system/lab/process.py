@@ -32,6 +32,15 @@ def run(*argv, seconds=30, check=True, **keywords):
     return done.stdout
 
 
+def runs(pid):
+    """Whether there is such a process, and not only what it leaves for its parent."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as line:
+            return line.read().rpartition(") ")[2][:1] not in ("Z", "X")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 class Process:
     """One program, its output in one log file. The kernel ends it when the run itself dies
     (PDEATHSIG), so that nothing is left behind even after kill -9 of the run.
