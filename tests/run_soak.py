@@ -72,6 +72,8 @@ def main():
     good.append(step(f"databases killed {options.kills} times in a row",
                      ["env", f"LAB_KILLS={options.kills}", sys.executable, "tests/system/run.py", "--jobs", "1",
                       "the_server_is_killed"], 300 + 240 * options.kills))
+    good.append(step("long system cases", [sys.executable, "tests/system/run.py", "--jobs", "1", "--suite", "soak"],
+                     1800))
     # Targets run one after another: about a dozen decoders at most.
     good.append(step(f"fuzz {options.fuzz_seconds} s a target",
                      ["./dev", "fuzz", options.fuzz_seconds], 16 * (options.fuzz_seconds + 120)))

@@ -67,7 +67,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the names of the cases")
     parser.add_argument("--jobs", type=int, default=2, help="cases at a time (2)")
     parser.add_argument("--only", help=argparse.SUPPRESS)
-    parser.add_argument("--suite", help="all of this suite: system (default), compose")
+    parser.add_argument("--suite", help="all of this suite: system (default), compose, soak")
     parser.add_argument("names", nargs="*", metavar="NAME", help="parts of the names of the cases to run")
     options = parser.parse_args()
     suite = options.suite or (None if options.names else "system")

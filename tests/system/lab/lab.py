@@ -24,6 +24,7 @@ from lab.capture import DhcpCapture, GossipCapture
 from lab.clients import Dhclient, Dhcpcd, Udhcpc
 from lab.database import Postgres, Sqlite
 from lab.frontend import Frontend, configuration
+from lab.galera import Galera
 from lab.mariadb import MariaDb
 from lab.network import Link, Namespace
 from lab.packets import Sender
@@ -39,13 +40,14 @@ class Lab:
     the lab started is stopped and the run directory removed, unless `keep` or a failure makes it
     worth reading."""
     def __init__(self, database="sqlite", clients="192.0.2.0/24", pool_size=100,
-                 lifetimes=(3600, 900, 1800), keep=None, direct=False):
+                 lifetimes=(3600, 900, 1800), keep=None, direct=False, provider_options=""):
         self.stack = contextlib.ExitStack()
         self.keep = keep if keep is not None else bool(os.environ.get("LAB_KEEP"))
         self.client_network = ipaddress.ip_network(clients)
         self.router_address, self.relay_address = str(self.client_network[1]), str(self.client_network[2])
         self.pool = (self.client_network[10], self.client_network[10] + pool_size - 1)
         self.database_kind, self.lifetimes, self.direct = database, lifetimes, direct
+        self.provider_options = provider_options  # of Galera
         self.frontends, self.database, self.relay = [], None, None
         self.directory = None
         self.clients_made = self.loads = 0
@@ -74,6 +76,9 @@ class Lab:
     def make_database(self):
         if self.database_kind == "sqlite":
             return Sqlite(self.directory)
+        if self.database_kind == "galera":
+            return self.own(Galera([(self.host(f"database{number}", 4 + number), str(SERVER_NETWORK[4 + number]))
+                                    for number in (1, 2, 3)], self.provider_options)).start()
         host, address = self.host("database", 5), str(SERVER_NETWORK[5])
         if self.database_kind == "postgres":
             return self.own(Postgres(host, address, [SERVER_NETWORK]))
