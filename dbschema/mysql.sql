@@ -102,3 +102,162 @@ SELECT CONVERT(name USING utf8mb4) AS name,
        TIMESTAMPADD(SECOND, started_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME)) AS started,
        TIMESTAMPADD(SECOND, seen_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME)) AS last_seen
   FROM frontend;
+
+CREATE TABLE IF NOT EXISTS configured_pool (
+    frontend varbinary(255) NOT NULL,
+    kind smallint NOT NULL,
+    subnet_id bigint NOT NULL,
+    prefix varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    shared_network varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    pool_id bigint NOT NULL,
+    first_address varbinary(16) NOT NULL,
+    last_address varbinary(16) NOT NULL,
+    prefix_length smallint NOT NULL,
+    addresses bigint NOT NULL,
+    configured_at bigint NOT NULL,
+    PRIMARY KEY (frontend, kind, subnet_id, first_address),
+    CONSTRAINT configured_pool_row_check CHECK (
+        kind IN (4, 6, 7) AND subnet_id BETWEEN 0 AND 4294967295 AND pool_id BETWEEN 0 AND 4294967295
+        AND length(first_address) IN (4, 16) AND length(last_address) = length(first_address)
+        AND prefix_length BETWEEN 0 AND 128 AND addresses >= 0)
+) ENGINE=InnoDB;
+
+CREATE OR REPLACE VIEW lease6 AS
+SELECT CASE WHEN LENGTH(raw) - LENGTH(REPLACE(raw, ':', '')) = CASE WHEN raw LIKE '::%' OR raw LIKE '%::' THEN 8 ELSE 7 END
+            THEN TRIM(BOTH ':' FROM REPLACE(raw, '::', ':0:')) ELSE raw END AS address,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(client_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS duid,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN CAST('9999-12-31 23:59:59' AS DATETIME)
+            ELSE TIMESTAMPADD(SECOND, expires_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME))
+       END AS expire,
+       subnet_id,
+       preferred_lifetime AS pref_lifetime,
+       CASE kind WHEN 6 THEN 0 ELSE 2 END AS lease_type,
+       iaid,
+       prefix_length AS prefix_len,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(hwaddr, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS hwaddr,
+       state,
+       NULLIF(user_context, '') AS user_context,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(relay_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS relay_id,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(remote_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name,
+       CASE kind WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name
+  FROM (SELECT lease.*, INET6_NTOA(address) AS raw FROM lease WHERE kind IN (6, 7)) AS l;
+
+CREATE OR REPLACE VIEW leases_expiring AS
+SELECT family, lease_type_name, address, prefix_len, hwaddr, client_id, hostname, subnet_id, pool_id, expire,
+       TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), expire) AS seconds_left
+  FROM (SELECT 4 AS family, 'V4' AS lease_type_name, address, 32 AS prefix_len, hwaddr, client_id, hostname,
+               subnet_id, pool_id, expire, state
+          FROM lease4
+        UNION ALL
+        SELECT 6, lease_type_name, address, prefix_len, hwaddr, duid, hostname, subnet_id, pool_id, expire, state
+          FROM lease6) AS lease46
+ WHERE state IN (0, 4) AND expire > UTC_TIMESTAMP() AND expire < CAST('9999-12-31 23:59:59' AS DATETIME);
+
+CREATE OR REPLACE VIEW frontend_pool AS
+WITH written AS (
+    SELECT bytes,
+           CASE WHEN LENGTH(raw) - LENGTH(REPLACE(raw, ':', '')) = CASE WHEN raw LIKE '::%' OR raw LIKE '%::' THEN 8 ELSE 7 END
+                THEN TRIM(BOTH ':' FROM REPLACE(raw, '::', ':0:')) ELSE raw END AS text
+      FROM (SELECT bytes, INET6_NTOA(bytes) AS raw
+              FROM (SELECT first_address AS bytes FROM configured_pool UNION SELECT last_address FROM configured_pool) AS b) AS r
+)
+SELECT CONVERT(p.frontend USING utf8mb4) AS frontend,
+       CASE p.kind WHEN 4 THEN 4 ELSE 6 END AS family,
+       CASE p.kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name,
+       p.subnet_id,
+       p.prefix,
+       NULLIF(p.shared_network, '') AS shared_network,
+       p.pool_id,
+       a.text AS first_address,
+       z.text AS last_address,
+       p.prefix_length AS prefix_len,
+       p.addresses,
+       TIMESTAMPADD(SECOND, p.configured_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME)) AS configured
+  FROM configured_pool AS p JOIN frontend AS f ON f.name = p.frontend
+  JOIN written AS a ON a.bytes = p.first_address JOIN written AS z ON z.bytes = p.last_address;
+
+CREATE OR REPLACE VIEW pool_utilisation AS
+WITH written AS (
+    SELECT bytes,
+           CASE WHEN LENGTH(raw) - LENGTH(REPLACE(raw, ':', '')) = CASE WHEN raw LIKE '::%' OR raw LIKE '%::' THEN 8 ELSE 7 END
+                THEN TRIM(BOTH ':' FROM REPLACE(raw, '::', ':0:')) ELSE raw END AS text
+      FROM (SELECT bytes, INET6_NTOA(bytes) AS raw
+              FROM (SELECT first_address AS bytes FROM configured_pool UNION SELECT last_address FROM configured_pool) AS b) AS r
+), claimed AS (
+    SELECT p.*, CASE WHEN f.state = 1 AND f.seen_at > TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) - 60000000
+                     THEN p.frontend END AS serving,
+           RANK() OVER (PARTITION BY p.kind, p.subnet_id ORDER BY p.configured_at DESC, p.frontend DESC) AS place
+      FROM configured_pool AS p JOIN frontend AS f ON f.name = p.frontend
+), configured AS (
+    SELECT kind, subnet_id, pool_id,
+           MAX(CASE WHEN place = 1 THEN prefix END) AS prefix,
+           MAX(CASE WHEN place = 1 THEN NULLIF(shared_network, '') END) AS shared_network,
+           COUNT(CASE WHEN place = 1 THEN 1 END) AS pools,
+           MIN(CASE WHEN place = 1 THEN first_address END) AS first_address,
+           MAX(CASE WHEN place = 1 THEN last_address END) AS last_address,
+           MAX(CASE WHEN place = 1 THEN prefix_length END) AS prefix_len,
+           CAST(LEAST(SUM(CASE WHEN place = 1 THEN addresses END), 9223372036854775807) AS SIGNED) AS total,
+           COUNT(DISTINCT serving) AS frontends
+      FROM claimed
+     GROUP BY kind, subnet_id, pool_id
+    HAVING MIN(place) = 1
+), counted AS (
+    SELECT kind, subnet_id, pool_id,
+           COUNT(CASE WHEN state IN (0, 4) AND expires_at > TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))
+                      THEN 1 END) AS assigned,
+           COUNT(CASE WHEN state = 1 AND expires_at > TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))
+                      THEN 1 END) AS declined,
+           COUNT(*) AS known
+      FROM lease
+     GROUP BY kind, subnet_id, pool_id
+), pool AS (
+    SELECT kind, subnet_id, pool_id, MAX(prefix) AS prefix, MAX(shared_network) AS shared_network,
+           MAX(pools) AS pools, MAX(first_address) AS first_address, MAX(last_address) AS last_address,
+           MAX(prefix_len) AS prefix_len, MAX(total) AS total, MAX(assigned) AS assigned,
+           MAX(declined) AS declined, MAX(known) - MAX(assigned) - MAX(declined) AS remembered,
+           MAX(frontends) AS frontends
+      FROM (SELECT kind, subnet_id, pool_id, prefix, shared_network, pools, first_address, last_address,
+                   prefix_len, total, 0 AS assigned, 0 AS declined, 0 AS known, frontends
+              FROM configured
+            UNION ALL
+            SELECT kind, subnet_id, pool_id, NULL, NULL, 0, NULL, NULL, NULL, NULL, assigned, declined, known, 0
+              FROM counted) AS part
+     GROUP BY kind, subnet_id, pool_id
+)
+SELECT CASE kind WHEN 4 THEN 4 ELSE 6 END AS family,
+       CASE kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name,
+       subnet_id,
+       prefix,
+       shared_network,
+       pool_id,
+       pools,
+       a.text AS first_address,
+       z.text AS last_address,
+       prefix_len,
+       total,
+       assigned,
+       declined,
+       remembered,
+       CASE WHEN total > assigned + declined THEN total - assigned - declined WHEN total >= 0 THEN 0 END AS free,
+       CAST((1000 * (assigned + declined) + total DIV 2) DIV NULLIF(total, 0) / 10 AS DECIMAL(20, 1)) AS percent,
+       frontends
+  FROM pool LEFT JOIN written AS a ON a.bytes = first_address LEFT JOIN written AS z ON z.bytes = last_address;
+
+CREATE OR REPLACE VIEW subnet_utilisation AS
+SELECT family, lease_type_name, subnet_id, prefix, shared_network, pools, total, assigned, declined, remembered,
+       CASE WHEN total > assigned + declined THEN total - assigned - declined WHEN total >= 0 THEN 0 END AS free,
+       CAST((1000 * (assigned + declined) + total DIV 2) DIV NULLIF(total, 0) / 10 AS DECIMAL(20, 1)) AS percent,
+       frontends
+  FROM (SELECT family, lease_type_name, subnet_id, MAX(prefix) AS prefix, MAX(shared_network) AS shared_network,
+               CAST(SUM(pools) AS SIGNED) AS pools, CAST(LEAST(SUM(total), 9223372036854775807) AS SIGNED) AS total,
+               CAST(SUM(assigned) AS SIGNED) AS assigned, CAST(SUM(declined) AS SIGNED) AS declined,
+               CAST(SUM(remembered) AS SIGNED) AS remembered, MAX(frontends) AS frontends
+          FROM pool_utilisation
+         GROUP BY family, lease_type_name, subnet_id) AS subnet;

@@ -1,6 +1,22 @@
 -- The schema that all steps of migrations/ together make. Written by a test (dbschema/README.md
 -- tells how), never by hand.
 
+CREATE TABLE configured_pool (
+    frontend character varying(255) NOT NULL,
+    kind smallint NOT NULL,
+    subnet_id bigint NOT NULL,
+    prefix character varying(64) NOT NULL,
+    shared_network character varying(255) NOT NULL,
+    pool_id bigint NOT NULL,
+    first_address bytea NOT NULL,
+    last_address bytea NOT NULL,
+    prefix_length smallint NOT NULL,
+    addresses bigint NOT NULL,
+    configured_at bigint NOT NULL,
+    CONSTRAINT configured_pool_row_check CHECK (((kind = ANY (ARRAY[4, 6, 7])) AND ((subnet_id >= 0) AND (subnet_id <= '4294967295'::bigint)) AND ((pool_id >= 0) AND (pool_id <= '4294967295'::bigint)) AND (length(first_address) = ANY (ARRAY[4, 16])) AND (length(last_address) = length(first_address)) AND ((prefix_length >= 0) AND (prefix_length <= 128)) AND (addresses >= 0))),
+    CONSTRAINT configured_pool_pkey PRIMARY KEY (frontend, kind, subnet_id, first_address)
+);
+
 CREATE TABLE frontend (
     name character varying(255) NOT NULL,
     instance bigint NOT NULL,
@@ -64,6 +80,35 @@ CREATE TABLE schema_version (
 
 CREATE INDEX lease_changed_at ON leasehold.lease USING btree (changed_at);
 
+CREATE VIEW frontend_pool AS
+ SELECT p.frontend,
+        CASE p.kind
+            WHEN 4 THEN 4
+            ELSE 6
+        END AS family,
+        CASE p.kind
+            WHEN 4 THEN 'V4'::text
+            WHEN 6 THEN 'IA_NA'::text
+            ELSE 'IA_PD'::text
+        END AS lease_type_name,
+    p.subnet_id,
+    p.prefix,
+    NULLIF(p.shared_network::text, ''::text) AS shared_network,
+    p.pool_id,
+        CASE length(p.first_address)
+            WHEN 4 THEN concat_ws('.'::text, get_byte(p.first_address, 0), get_byte(p.first_address, 1), get_byte(p.first_address, 2), get_byte(p.first_address, 3))
+            ELSE regexp_replace(encode(p.first_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+        END::inet AS first_address,
+        CASE length(p.last_address)
+            WHEN 4 THEN concat_ws('.'::text, get_byte(p.last_address, 0), get_byte(p.last_address, 1), get_byte(p.last_address, 2), get_byte(p.last_address, 3))
+            ELSE regexp_replace(encode(p.last_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+        END::inet AS last_address,
+    p.prefix_length AS prefix_len,
+    p.addresses,
+    '1970-01-01 00:00:00+00'::timestamp with time zone + (p.configured_at / 1000000)::double precision * '00:00:01'::interval AS configured
+   FROM configured_pool p
+     JOIN frontend f ON f.name::text = p.frontend::text;
+
 CREATE VIEW frontend_status AS
  SELECT frontend.name,
     frontend.server_identifiers,
@@ -112,3 +157,244 @@ CREATE VIEW lease4 AS
         END AS state_name
    FROM lease
   WHERE lease.kind = 4;
+
+CREATE VIEW lease6 AS
+ SELECT regexp_replace(encode(lease.address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)::inet AS address,
+    regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS duid,
+    lease.valid_lifetime,
+        CASE
+            WHEN lease.expires_at = '9223372036854775807'::bigint THEN 'infinity'::timestamp with time zone
+            ELSE '1970-01-01 00:00:00+00'::timestamp with time zone + (lease.expires_at / 1000000)::double precision * '00:00:01'::interval + (lease.expires_at % 1000000::bigint)::double precision * '00:00:00.000001'::interval
+        END AS expire,
+    lease.subnet_id,
+    lease.preferred_lifetime AS pref_lifetime,
+        CASE lease.kind
+            WHEN 6 THEN 0
+            ELSE 2
+        END AS lease_type,
+    lease.iaid,
+    lease.prefix_length AS prefix_len,
+    lease.fqdn_forward <> 0 AS fqdn_fwd,
+    lease.fqdn_reverse <> 0 AS fqdn_rev,
+    lease.hostname,
+    regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS hwaddr,
+    lease.state,
+    NULLIF(lease.user_context, ''::text) AS user_context,
+    regexp_replace(encode(NULLIF(lease.relay_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS relay_id,
+    regexp_replace(encode(NULLIF(lease.remote_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS remote_id,
+    lease.pool_id,
+        CASE lease.state
+            WHEN 0 THEN 'default'::text
+            WHEN 1 THEN 'declined'::text
+            WHEN 2 THEN 'expired-reclaimed'::text
+            WHEN 3 THEN 'released'::text
+            WHEN 4 THEN 'registered'::text
+            ELSE 'unknown'::text
+        END AS state_name,
+        CASE lease.kind
+            WHEN 6 THEN 'IA_NA'::text
+            ELSE 'IA_PD'::text
+        END AS lease_type_name
+   FROM lease
+  WHERE lease.kind = ANY (ARRAY[6, 7]);
+
+CREATE VIEW leases_expiring AS
+ SELECT lease46.family,
+    lease46.lease_type_name,
+    lease46.address,
+    lease46.prefix_len,
+    lease46.hwaddr,
+    lease46.client_id,
+    lease46.hostname,
+    lease46.subnet_id,
+    lease46.pool_id,
+    lease46.expire,
+    floor(EXTRACT(epoch FROM lease46.expire - statement_timestamp()))::bigint AS seconds_left
+   FROM ( SELECT 4 AS family,
+            'V4'::text AS lease_type_name,
+            lease4.address,
+            32 AS prefix_len,
+            lease4.hwaddr,
+            lease4.client_id,
+            lease4.hostname,
+            lease4.subnet_id,
+            lease4.pool_id,
+            lease4.expire,
+            lease4.state
+           FROM lease4
+        UNION ALL
+         SELECT 6,
+            lease6.lease_type_name,
+            lease6.address,
+            lease6.prefix_len,
+            lease6.hwaddr,
+            lease6.duid,
+            lease6.hostname,
+            lease6.subnet_id,
+            lease6.pool_id,
+            lease6.expire,
+            lease6.state
+           FROM lease6) lease46
+  WHERE (lease46.state = ANY (ARRAY[0, 4])) AND lease46.expire > statement_timestamp() AND lease46.expire < 'infinity'::timestamp with time zone;
+
+CREATE VIEW pool_utilisation AS
+ WITH claimed AS (
+         SELECT p.frontend,
+            p.kind,
+            p.subnet_id,
+            p.prefix,
+            p.shared_network,
+            p.pool_id,
+            p.first_address,
+            p.last_address,
+            p.prefix_length,
+            p.addresses,
+            p.configured_at,
+                CASE
+                    WHEN f.state = 1 AND f.seen_at > ((( SELECT (EXTRACT(epoch FROM statement_timestamp()) * 1000000::numeric)::bigint AS int8)) - 60000000) THEN p.frontend
+                    ELSE NULL::character varying
+                END AS serving,
+            rank() OVER (PARTITION BY p.kind, p.subnet_id ORDER BY p.configured_at DESC, p.frontend DESC) AS place
+           FROM configured_pool p
+             JOIN frontend f ON f.name::text = p.frontend::text
+        ), configured AS (
+         SELECT claimed.kind,
+            claimed.subnet_id,
+            claimed.pool_id,
+            max(
+                CASE
+                    WHEN claimed.place = 1 THEN claimed.prefix
+                    ELSE NULL::character varying
+                END::text) AS prefix,
+            max(
+                CASE
+                    WHEN claimed.place = 1 THEN NULLIF(claimed.shared_network::text, ''::text)
+                    ELSE NULL::text
+                END) AS shared_network,
+            count(
+                CASE
+                    WHEN claimed.place = 1 THEN 1
+                    ELSE NULL::integer
+                END) AS pools,
+            (array_agg(claimed.first_address ORDER BY claimed.place, claimed.first_address))[1] AS first_address,
+            (array_agg(claimed.last_address ORDER BY claimed.place, claimed.last_address DESC))[1] AS last_address,
+            max(
+                CASE
+                    WHEN claimed.place = 1 THEN claimed.prefix_length
+                    ELSE NULL::smallint
+                END) AS prefix_len,
+            LEAST(sum(
+                CASE
+                    WHEN claimed.place = 1 THEN claimed.addresses
+                    ELSE NULL::bigint
+                END), '9223372036854775807'::bigint::numeric)::bigint AS total,
+            count(DISTINCT claimed.serving) AS frontends
+           FROM claimed
+          GROUP BY claimed.kind, claimed.subnet_id, claimed.pool_id
+         HAVING min(claimed.place) = 1
+        ), counted AS (
+         SELECT lease.kind,
+            lease.subnet_id,
+            lease.pool_id,
+            count(
+                CASE
+                    WHEN (lease.state = ANY (ARRAY[0, 4])) AND lease.expires_at > (( SELECT (EXTRACT(epoch FROM statement_timestamp()) * 1000000::numeric)::bigint AS int8)) THEN 1
+                    ELSE NULL::integer
+                END) AS assigned,
+            count(
+                CASE
+                    WHEN lease.state = 1 AND lease.expires_at > (( SELECT (EXTRACT(epoch FROM statement_timestamp()) * 1000000::numeric)::bigint AS int8)) THEN 1
+                    ELSE NULL::integer
+                END) AS declined,
+            count(*) AS known
+           FROM lease
+          GROUP BY lease.kind, lease.subnet_id, lease.pool_id
+        ), pool AS (
+         SELECT COALESCE(c.kind, l.kind) AS kind,
+            COALESCE(c.subnet_id, l.subnet_id) AS subnet_id,
+            COALESCE(c.pool_id, l.pool_id) AS pool_id,
+            c.prefix,
+            c.shared_network,
+            c.pools,
+            c.first_address,
+            c.last_address,
+            c.prefix_len,
+            c.total,
+            COALESCE(l.assigned, 0::bigint) AS assigned,
+            COALESCE(l.declined, 0::bigint) AS declined,
+            COALESCE(l.known - l.assigned - l.declined, 0::bigint) AS remembered,
+            COALESCE(c.frontends, 0::bigint) AS frontends
+           FROM configured c
+             FULL JOIN counted l ON l.kind = c.kind AND l.subnet_id = c.subnet_id AND l.pool_id = c.pool_id
+        )
+ SELECT
+        CASE pool.kind
+            WHEN 4 THEN 4
+            ELSE 6
+        END AS family,
+        CASE pool.kind
+            WHEN 4 THEN 'V4'::text
+            WHEN 6 THEN 'IA_NA'::text
+            ELSE 'IA_PD'::text
+        END AS lease_type_name,
+    pool.subnet_id,
+    pool.prefix,
+    pool.shared_network,
+    pool.pool_id,
+    COALESCE(pool.pools, 0::bigint) AS pools,
+        CASE length(pool.first_address)
+            WHEN 4 THEN concat_ws('.'::text, get_byte(pool.first_address, 0), get_byte(pool.first_address, 1), get_byte(pool.first_address, 2), get_byte(pool.first_address, 3))
+            ELSE regexp_replace(encode(pool.first_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+        END::inet AS first_address,
+        CASE length(pool.last_address)
+            WHEN 4 THEN concat_ws('.'::text, get_byte(pool.last_address, 0), get_byte(pool.last_address, 1), get_byte(pool.last_address, 2), get_byte(pool.last_address, 3))
+            ELSE regexp_replace(encode(pool.last_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+        END::inet AS last_address,
+    pool.prefix_len,
+    pool.total,
+    pool.assigned,
+    pool.declined,
+    pool.remembered,
+        CASE
+            WHEN pool.total > (pool.assigned + pool.declined) THEN pool.total - pool.assigned - pool.declined
+            WHEN pool.total >= 0 THEN 0::bigint
+            ELSE NULL::bigint
+        END AS free,
+    round(((1000 * (pool.assigned + pool.declined) + pool.total / 2) / NULLIF(pool.total, 0))::numeric / 10.0, 1) AS percent,
+    pool.frontends
+   FROM pool;
+
+CREATE VIEW subnet_utilisation AS
+ SELECT subnet.family,
+    subnet.lease_type_name,
+    subnet.subnet_id,
+    subnet.prefix,
+    subnet.shared_network,
+    subnet.pools,
+    subnet.total,
+    subnet.assigned,
+    subnet.declined,
+    subnet.remembered,
+        CASE
+            WHEN subnet.total > (subnet.assigned + subnet.declined) THEN subnet.total - subnet.assigned - subnet.declined
+            WHEN subnet.total >= 0 THEN 0::bigint
+            ELSE NULL::bigint
+        END AS free,
+    round(((1000 * (subnet.assigned + subnet.declined) + subnet.total / 2) / NULLIF(subnet.total, 0))::numeric / 10.0, 1) AS percent,
+    subnet.frontends
+   FROM ( SELECT pool_utilisation.family,
+            pool_utilisation.lease_type_name,
+            pool_utilisation.subnet_id,
+            max(pool_utilisation.prefix) AS prefix,
+            max(pool_utilisation.shared_network) AS shared_network,
+            sum(pool_utilisation.pools)::bigint AS pools,
+                CASE
+                    WHEN sum(pool_utilisation.total) > '9223372036854775807'::bigint::numeric THEN '9223372036854775807'::bigint::numeric
+                    ELSE sum(pool_utilisation.total)
+                END::bigint AS total,
+            sum(pool_utilisation.assigned)::bigint AS assigned,
+            sum(pool_utilisation.declined)::bigint AS declined,
+            sum(pool_utilisation.remembered)::bigint AS remembered,
+            max(pool_utilisation.frontends) AS frontends
+           FROM pool_utilisation
+          GROUP BY pool_utilisation.family, pool_utilisation.lease_type_name, pool_utilisation.subnet_id) subnet;

@@ -98,6 +98,9 @@ class Recipes : public testing::Test {
         EXPECT_TRUE(session) << (session ? "" : session.error().message);
         return session && (*session)->run_raw(sql).has_value();
     }
+    bool report_reads(const std::string& table) {
+        return may("leasehold_report", "report-secret", "SELECT * FROM leasehold." + table);
+    }
     /// Recipes call the database and their roles the same.
     void TearDown() override {
         const test::PrivatePostgres& server = test::PrivatePostgres::server();
@@ -110,6 +113,11 @@ class Recipes : public testing::Test {
     const test::ScratchFolder folder_;
 };
 
+constexpr const char* kViews[] = {
+    "lease4",           "lease6",        "leases_expiring", "subnet_utilisation",
+    "pool_utilisation", "frontend_pool", "frontend_status"};
+constexpr const char* kTables[] = {"lease",      "frontend",       "configured_pool",
+                                   "gossip_key", "schema_version", "schema_statement"};
 constexpr char kDelete[] = "DELETE FROM leasehold.lease";
 constexpr char kRead[] = "SELECT * FROM leasehold.lease4";
 constexpr char kReadFrontends[] = "SELECT * FROM leasehold.frontend_status";
@@ -153,10 +161,8 @@ TEST_F(Recipes, SetUpPostgresWithThreeRoles) {
     EXPECT_TRUE(may("leasehold_runtime", runtime, kReadKey));
     EXPECT_FALSE(may("leasehold_runtime", runtime, "DELETE FROM leasehold.gossip_key"));
     EXPECT_FALSE(may("leasehold_runtime", runtime, kDrop));
-    EXPECT_TRUE(may("leasehold_report", "report-secret", kRead));
-    EXPECT_TRUE(may("leasehold_report", "report-secret", kReadFrontends));
-    EXPECT_FALSE(may("leasehold_report", "report-secret", kReadKey));
-    EXPECT_FALSE(may("leasehold_report", "report-secret", "SELECT * FROM leasehold.lease"));
+    for (const char* view : kViews) EXPECT_TRUE(report_reads(view)) << view;
+    for (const char* table : kTables) EXPECT_FALSE(report_reads(table)) << table;
     EXPECT_FALSE(may("leasehold_report", "report-secret", kDelete));
 }
 
@@ -178,6 +184,20 @@ TEST_F(Recipes, GrantWhatTheSecondSchemaAdds) {
     EXPECT_FALSE(may("leasehold_report", "report-secret", kReadKey));
     EXPECT_TRUE(may("leasehold_runtime", "runtime-secret", kBeat));
     EXPECT_FALSE(may("leasehold_runtime", "runtime-secret", "DELETE FROM leasehold.gossip_key"));
+}
+
+TEST_F(Recipes, GrantWhatTheThirdSchemaAdds) {
+    follow("postgres-three-roles");
+    ASSERT_TRUE(may("leasehold_owner", "owner-secret",
+                    "REVOKE ALL ON leasehold.lease6, leasehold.leases_expiring, "
+                    "leasehold.subnet_utilisation, leasehold.pool_utilisation, "
+                    "leasehold.frontend_pool FROM leasehold_report"));
+    EXPECT_FALSE(report_reads("lease6"));
+    follow("postgres-grants-3");
+    for (const char* view : kViews) EXPECT_TRUE(report_reads(view)) << view;
+    EXPECT_FALSE(report_reads("configured_pool"));
+    EXPECT_TRUE(
+        may("leasehold_runtime", "runtime-secret", "DELETE FROM leasehold.configured_pool"));
 }
 
 TEST_F(Recipes, MakeAnotherKey) {

@@ -121,8 +121,8 @@ std::vector<std::string> mysql_columns(const std::string& table) {
 TEST(Dialects, AreTwinsInEveryTable) {
     const Initialised sqlite(DatabaseType::Sqlite);
     const Initialised postgres(DatabaseType::Postgres);
-    for (const char* table :
-         {"lease", "frontend", "gossip_key", "schema_version", "schema_statement"}) {
+    for (const char* table : {"lease", "frontend", "gossip_key", "configured_pool",
+                              "schema_version", "schema_statement"}) {
         const auto columns = columns_of(postgres.database, table);
         EXPECT_FALSE(columns.empty());
         EXPECT_EQ(columns, columns_of(sqlite.database, table));
@@ -147,8 +147,10 @@ TEST(Dialects, HaveTheSameUniqueKeys) {
 TEST(DbschemaReadme, ExplainsEveryColumn) {
     const Initialised sqlite(DatabaseType::Sqlite);
     const std::string page = contents("dbschema/README.md");
-    for (const char* table : {"lease", "lease4", "frontend", "frontend_status", "gossip_key",
-                              "schema_version", "schema_statement"}) {
+    for (const char* table :
+         {"lease", "lease4", "lease6", "frontend", "frontend_status", "frontend_pool", "gossip_key",
+          "configured_pool", "pool_utilisation", "subnet_utilisation", "leases_expiring",
+          "schema_version", "schema_statement"}) {
         EXPECT_NE(page.find("`" + std::string(table) + "`"), std::string::npos) << table;
         for (const std::string& column : names(columns_of(sqlite.database, table)))
             EXPECT_NE(page.find("`" + column + "`"), std::string::npos) << table << "." << column;

@@ -158,7 +158,9 @@ TEST_P(MigratorTest, AnUpgradeThatEndedBeforeItsKeyIsEndedByTheNext) {
     };
     EXPECT_EQ(error_of(Migration(*session, steps, kQuiet, fails).run(MigrationKind::Upgrade)),
               "no random bytes");
-    EXPECT_EQ(read_schema_version(database_.config()), (SchemaVersion{1, 1}));
+    const auto stopped = read_schema_version(database_.config());
+    ASSERT_TRUE(stopped);
+    EXPECT_LT(stopped->version, kSchemaVersion);
     EXPECT_EQ(upgrade_schema(database_.config(), kQuiet), kNewest);
     EXPECT_EQ(database_.value("SELECT count(*) FROM gossip_key"), "1");
 }

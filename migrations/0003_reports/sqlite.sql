@@ -1,0 +1,214 @@
+-- Which pools each frontend serves: written by itself, gone with its row in `frontend`.
+CREATE TABLE configured_pool (
+    frontend text NOT NULL,
+    kind integer NOT NULL,
+    subnet_id integer NOT NULL,
+    prefix text NOT NULL,
+    shared_network text NOT NULL,
+    pool_id integer NOT NULL,
+    first_address blob NOT NULL,
+    last_address blob NOT NULL,
+    prefix_length integer NOT NULL,
+    addresses integer NOT NULL,
+    configured_at integer NOT NULL,
+    PRIMARY KEY (frontend, kind, subnet_id, first_address),
+    CONSTRAINT configured_pool_row_check CHECK (
+        kind IN (4, 6, 7) AND subnet_id BETWEEN 0 AND 4294967295 AND pool_id BETWEEN 0 AND 4294967295
+        AND length(first_address) IN (4, 16) AND length(last_address) = length(first_address)
+        AND prefix_length BETWEEN 0 AND 128 AND addresses >= 0)
+) STRICT, WITHOUT ROWID;
+
+-- The public SQL interface: Kea's column names, types that read well. NULL: not known. Times are UTC text;
+-- 'infinity' sorts after them all. Addresses are written as in RFC 5952.
+CREATE VIEW lease6 AS
+SELECT (WITH RECURSIVE quad(at, digits) AS (
+            SELECT 0, ':'
+            UNION ALL SELECT at + 1, digits || coalesce(nullif(ltrim(lower(hex(substr(address, 2 * at + 1, 2))), '0'), ''), '0') || ':'
+                        FROM quad WHERE at < 8),
+        zeros(size, run) AS (SELECT 8, ':0:0:0:0:0:0:0:0:' UNION ALL SELECT size - 1, substr(run, 3) FROM zeros WHERE size > 2)
+        SELECT CASE WHEN run IS NULL THEN trim(digits, ':')
+                    ELSE trim(substr(digits, 1, instr(digits, run)), ':') || '::'
+                         || trim(substr(digits, instr(digits, run) + length(run)), ':') END
+          FROM quad LEFT JOIN zeros ON instr(digits, run) > 0 WHERE at = 8 ORDER BY size DESC LIMIT 1) AS address,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(client_id, 1, 1))) WHERE length(client_id) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(client_id, at + 1, 1))) FROM pair WHERE at < length(client_id))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS duid,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN 'infinity'
+            ELSE datetime(expires_at / 1000000, 'unixepoch')
+       END AS expire,
+       subnet_id,
+       preferred_lifetime AS pref_lifetime,
+       CASE kind WHEN 6 THEN 0 ELSE 2 END AS lease_type,
+       iaid,
+       prefix_length AS prefix_len,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(hwaddr, 1, 1))) WHERE length(hwaddr) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(hwaddr, at + 1, 1))) FROM pair WHERE at < length(hwaddr))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS hwaddr,
+       state,
+       nullif(user_context, '') AS user_context,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(relay_id, 1, 1))) WHERE length(relay_id) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(relay_id, at + 1, 1))) FROM pair WHERE at < length(relay_id))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS relay_id,
+       (WITH RECURSIVE pair(at, digits) AS (
+            SELECT 1, lower(hex(substr(remote_id, 1, 1))) WHERE length(remote_id) > 0
+            UNION ALL SELECT at + 1, digits || ':' || lower(hex(substr(remote_id, at + 1, 1))) FROM pair WHERE at < length(remote_id))
+        SELECT digits FROM pair ORDER BY at DESC LIMIT 1) AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name,
+       CASE kind WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name
+  FROM lease
+ WHERE kind IN (6, 7);
+
+-- Leases that somebody has and that end some day.
+CREATE VIEW leases_expiring AS
+SELECT family, lease_type_name, address, prefix_len, hwaddr, client_id, hostname, subnet_id, pool_id, expire,
+       strftime('%s', expire) - strftime('%s', 'now') AS seconds_left
+  FROM (SELECT 4 AS family, 'V4' AS lease_type_name, address, 32 AS prefix_len, hwaddr, client_id, hostname,
+               subnet_id, pool_id, expire, state
+          FROM lease4
+        UNION ALL
+        SELECT 6, lease_type_name, address, prefix_len, hwaddr, duid, hostname, subnet_id, pool_id, expire, state
+          FROM lease6) AS lease46
+ WHERE state IN (0, 4) AND expire > datetime('now') AND expire < 'infinity';
+
+-- Who serves what. For a frontend whose own row is gone there is nothing to show.
+CREATE VIEW frontend_pool AS
+WITH written AS (
+    SELECT bytes,
+           CASE length(bytes) WHEN 4
+                THEN (16 * instr('123456789ABCDEF', substr(hex(bytes), 1, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 2, 1)))
+                   || '.' || (16 * instr('123456789ABCDEF', substr(hex(bytes), 3, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 4, 1)))
+                   || '.' || (16 * instr('123456789ABCDEF', substr(hex(bytes), 5, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 6, 1)))
+                   || '.' || (16 * instr('123456789ABCDEF', substr(hex(bytes), 7, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 8, 1)))
+                ELSE (WITH RECURSIVE quad(at, digits) AS (
+            SELECT 0, ':'
+            UNION ALL SELECT at + 1, digits || coalesce(nullif(ltrim(lower(hex(substr(bytes, 2 * at + 1, 2))), '0'), ''), '0') || ':'
+                        FROM quad WHERE at < 8),
+        zeros(size, run) AS (SELECT 8, ':0:0:0:0:0:0:0:0:' UNION ALL SELECT size - 1, substr(run, 3) FROM zeros WHERE size > 2)
+        SELECT CASE WHEN run IS NULL THEN trim(digits, ':')
+                    ELSE trim(substr(digits, 1, instr(digits, run)), ':') || '::'
+                         || trim(substr(digits, instr(digits, run) + length(run)), ':') END
+          FROM quad LEFT JOIN zeros ON instr(digits, run) > 0 WHERE at = 8 ORDER BY size DESC LIMIT 1)
+           END AS text
+      FROM (SELECT first_address AS bytes FROM configured_pool UNION SELECT last_address FROM configured_pool)
+)
+SELECT p.frontend,
+       CASE p.kind WHEN 4 THEN 4 ELSE 6 END AS family,
+       CASE p.kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name,
+       p.subnet_id,
+       p.prefix,
+       nullif(p.shared_network, '') AS shared_network,
+       p.pool_id,
+       a.text AS first_address,
+       z.text AS last_address,
+       p.prefix_length AS prefix_len,
+       p.addresses,
+       datetime(p.configured_at / 1000000, 'unixepoch') AS configured
+  FROM configured_pool AS p JOIN frontend AS f ON f.name = p.frontend
+  JOIN written AS a ON a.bytes = p.first_address JOIN written AS z ON z.bytes = p.last_address;
+
+-- One pass over `lease`. Where frontends differ about a subnet, the last one to write counts. A pool that has
+-- leases but is configured nowhere has no total.
+CREATE VIEW pool_utilisation AS
+WITH written AS (
+    SELECT bytes,
+           CASE length(bytes) WHEN 4
+                THEN (16 * instr('123456789ABCDEF', substr(hex(bytes), 1, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 2, 1)))
+                   || '.' || (16 * instr('123456789ABCDEF', substr(hex(bytes), 3, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 4, 1)))
+                   || '.' || (16 * instr('123456789ABCDEF', substr(hex(bytes), 5, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 6, 1)))
+                   || '.' || (16 * instr('123456789ABCDEF', substr(hex(bytes), 7, 1)) + instr('123456789ABCDEF', substr(hex(bytes), 8, 1)))
+                ELSE (WITH RECURSIVE quad(at, digits) AS (
+            SELECT 0, ':'
+            UNION ALL SELECT at + 1, digits || coalesce(nullif(ltrim(lower(hex(substr(bytes, 2 * at + 1, 2))), '0'), ''), '0') || ':'
+                        FROM quad WHERE at < 8),
+        zeros(size, run) AS (SELECT 8, ':0:0:0:0:0:0:0:0:' UNION ALL SELECT size - 1, substr(run, 3) FROM zeros WHERE size > 2)
+        SELECT CASE WHEN run IS NULL THEN trim(digits, ':')
+                    ELSE trim(substr(digits, 1, instr(digits, run)), ':') || '::'
+                         || trim(substr(digits, instr(digits, run) + length(run)), ':') END
+          FROM quad LEFT JOIN zeros ON instr(digits, run) > 0 WHERE at = 8 ORDER BY size DESC LIMIT 1)
+           END AS text
+      FROM (SELECT first_address AS bytes FROM configured_pool UNION SELECT last_address FROM configured_pool)
+), claimed AS (
+    SELECT p.*, CASE WHEN f.state = 1 AND f.seen_at > (SELECT strftime('%s', 'now') * 1000000 + substr(strftime('%f', 'now'), 4) * 1000) - 60000000
+                     THEN p.frontend END AS serving,
+           rank() OVER (PARTITION BY p.kind, p.subnet_id ORDER BY p.configured_at DESC, p.frontend DESC) AS place
+      FROM configured_pool AS p JOIN frontend AS f ON f.name = p.frontend
+), configured AS (
+    SELECT kind, subnet_id, pool_id,
+           max(CASE WHEN place = 1 THEN prefix END) AS prefix,
+           max(CASE WHEN place = 1 THEN nullif(shared_network, '') END) AS shared_network,
+           count(CASE WHEN place = 1 THEN 1 END) AS pools,
+           min(CASE WHEN place = 1 THEN first_address END) AS first_address,
+           max(CASE WHEN place = 1 THEN last_address END) AS last_address,
+           max(CASE WHEN place = 1 THEN prefix_length END) AS prefix_len,
+           -- sum() of what is beyond 2^63 would be an error.
+           CASE WHEN sum((CASE WHEN place = 1 THEN addresses END) >> 32) + (sum((CASE WHEN place = 1 THEN addresses END) & 4294967295) >> 32) >= 2147483648 THEN 9223372036854775807
+                ELSE (sum((CASE WHEN place = 1 THEN addresses END) >> 32) << 32) + sum((CASE WHEN place = 1 THEN addresses END) & 4294967295) END AS total,
+           count(DISTINCT serving) AS frontends
+      FROM claimed
+     GROUP BY kind, subnet_id, pool_id
+    HAVING min(place) = 1
+), counted AS (
+    SELECT kind, subnet_id, pool_id,
+           count(CASE WHEN state IN (0, 4) AND expires_at > (SELECT strftime('%s', 'now') * 1000000 + substr(strftime('%f', 'now'), 4) * 1000)
+                      THEN 1 END) AS assigned,
+           count(CASE WHEN state = 1 AND expires_at > (SELECT strftime('%s', 'now') * 1000000 + substr(strftime('%f', 'now'), 4) * 1000)
+                      THEN 1 END) AS declined,
+           count(*) AS known
+      FROM lease
+     GROUP BY kind, subnet_id, pool_id
+), pool AS (
+    SELECT kind, subnet_id, pool_id, max(prefix) AS prefix, max(shared_network) AS shared_network,
+           max(pools) AS pools, max(first_address) AS first_address, max(last_address) AS last_address,
+           max(prefix_len) AS prefix_len, max(total) AS total, max(assigned) AS assigned,
+           max(declined) AS declined, max(known) - max(assigned) - max(declined) AS remembered,
+           max(frontends) AS frontends
+      FROM (SELECT kind, subnet_id, pool_id, prefix, shared_network, pools, first_address, last_address,
+                   prefix_len, total, 0 AS assigned, 0 AS declined, 0 AS known, frontends
+              FROM configured
+            UNION ALL
+            SELECT kind, subnet_id, pool_id, NULL, NULL, 0, NULL, NULL, NULL, NULL, assigned, declined, known, 0
+              FROM counted) AS part
+     GROUP BY kind, subnet_id, pool_id
+)
+SELECT CASE kind WHEN 4 THEN 4 ELSE 6 END AS family,
+       CASE kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name,
+       subnet_id,
+       prefix,
+       shared_network,
+       pool_id,
+       pools,
+       a.text AS first_address,
+       z.text AS last_address,
+       prefix_len,
+       total,
+       assigned,
+       declined,
+       remembered,
+       CASE WHEN total > assigned + declined THEN total - assigned - declined WHEN total >= 0 THEN 0 END AS free,
+       (1000 * (assigned + declined) + total / 2) / nullif(total, 0) / 10.0 AS percent,
+       frontends
+  FROM pool LEFT JOIN written AS a ON a.bytes = first_address LEFT JOIN written AS z ON z.bytes = last_address;
+
+-- The pools of each subnet together.
+CREATE VIEW subnet_utilisation AS
+SELECT family, lease_type_name, subnet_id, prefix, shared_network, pools, total, assigned, declined, remembered,
+       CASE WHEN total > assigned + declined THEN total - assigned - declined WHEN total >= 0 THEN 0 END AS free,
+       (1000 * (assigned + declined) + total / 2) / nullif(total, 0) / 10.0 AS percent,
+       frontends
+  FROM (SELECT family, lease_type_name, subnet_id, max(prefix) AS prefix, max(shared_network) AS shared_network,
+               sum(pools) AS pools,
+               CASE WHEN sum(total >> 32) + (sum(total & 4294967295) >> 32) >= 2147483648 THEN 9223372036854775807
+                ELSE (sum(total >> 32) << 32) + sum(total & 4294967295) END AS total,
+               sum(assigned) AS assigned, sum(declined) AS declined, sum(remembered) AS remembered,
+               max(frontends) AS frontends
+          FROM pool_utilisation
+         GROUP BY family, lease_type_name, subnet_id) AS subnet;
