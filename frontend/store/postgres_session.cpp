@@ -115,7 +115,9 @@ class PostgresSession final : public Session {
             return tl::unexpected(
                 SessionError{Kind::Lost, where(settings_) + one_line(error.what())});
         }
-        return set_up_postgres([&](std::string_view sql) { return run_raw(sql); });
+        const auto ready = set_up_postgres([&](std::string_view sql) { return run_raw(sql); });
+        if (!ready) connection_.reset();
+        return ready;
     }
 
     SessionResult<Answer> run(const Statement& statement,

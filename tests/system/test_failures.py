@@ -11,25 +11,18 @@ from lab.claims import expect
 from lab.lab import SERVER_NETWORK
 from lab.outage import WIDE, killed_under_load, kills_wanted
 from lab.process import LabError
-from lab.trial import WAIT_MAX, Trial
+from lab.trial import SESSIONS, WAIT_MAX, Trial, wait_for_all
 from lab.troubles import SlowLine, SmallDisk
 
 LOST = "DHCP4_DB_RECONNECT_LOST_CONNECTION"
 HELD_UP = "LEASEHOLD_DB_HELD_UP"
 # A call's deadline (docs/design.md §5).
 DEADLINE = 5.0
-# The frontends' sessions, and not what tests ask.
-SESSIONS = "FROM pg_stat_activity WHERE application_name = 'leasehold'"
 
 
 def said_by(lab, pattern):
     """How many lines of all frontends say this."""
     return sum(len(re.findall(pattern, frontend.output())) for frontend in lab.frontends)
-
-
-def wait_for_all(lab, pattern, seconds=20):
-    for frontend in lab.frontends:
-        frontend.process.wait_for(pattern, seconds)
 
 
 @contextlib.contextmanager

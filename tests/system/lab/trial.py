@@ -9,6 +9,14 @@ from lab.service import PIECE, longest_gap
 WAIT_MAX = 10.0
 # What was on its way when something happened is heard a little later.
 ON_ITS_WAY = 0.3
+# The frontends' sessions, and not what tests ask.
+SESSIONS = "FROM pg_stat_activity WHERE application_name = 'leasehold'"
+
+
+def wait_for_all(lab, pattern, seconds=20):
+    """Waits until each frontend says so."""
+    for frontend in lab.frontends:
+        frontend.process.wait_for(pattern, seconds)
 
 
 class Trial:
