@@ -6,6 +6,7 @@
 
 #include "admin/advice.h"
 #include "admin/db_commands.h"
+#include "admin/import_kea_db.h"
 
 namespace leasehold {
 
@@ -22,6 +23,10 @@ constexpr std::array kCommands = {
     AdminCommand{"db-upgrade",
                  "Brings the schema to this release, or does nothing. Make a backup first.",
                  db_upgrade},
+    AdminCommand{"import kea-db",
+                 "Brings the leases of a Kea database (--from-type, --from-host …), while Kea "
+                 "serves.\nAgain: what changed since. Compares every column at the end.",
+                 import_kea_db},
     AdminCommand{"lease-dump", "Comes with a later release.", come_later},
     AdminCommand{"lease-upload", "Comes with a later release.", come_later},
     AdminCommand{"stats-recount", "Comes with a later release.", come_later},

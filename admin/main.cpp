@@ -25,6 +25,15 @@ Result<std::string> read_file(const std::string& path) {
     return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+/// False if there was nobody to ask.
+bool ask_if(bool wanted, const std::string& prompt, std::string& into) {
+    if (!wanted) return true;
+    auto password = ask_password(prompt);
+    if (!password) std::cerr << "ERROR/leasehold-admin: " << password.error().message << "\n";
+    if (password) into = std::move(*password);
+    return password.has_value();
+}
+
 int run(const std::vector<std::string>& arguments) {
     auto parsed = parse_admin_options(arguments, kVersion, read_file, environment);
     if (const auto* answer = std::get_if<AdminAnswer>(&parsed)) {
@@ -35,14 +44,11 @@ int run(const std::vector<std::string>& arguments) {
     for (const std::string& line : options.output) std::cout << line << std::endl;
     for (const std::string& line : options.warnings)
         std::cerr << "WARNING/leasehold-admin: " << line << "\n";
-    if (options.password_from_terminal) {
-        auto password = ask_password("Password: ");
-        if (!password) {
-            std::cerr << "ERROR/leasehold-admin: " << password.error().message << "\n";
-            return 1;
-        }
-        options.database.password = std::move(*password);
-    }
+    const bool asked =
+        ask_if(options.password_from_terminal, "Password: ", options.database.password) &&
+        ask_if(options.source.password_from_terminal,
+               "Password for the source: ", options.source.database.password);
+    if (!asked) return 1;
     return run_admin_command(options, std::cout, std::cerr);
 }
 

@@ -19,7 +19,8 @@ constexpr char kFooter[] =
     R"(Exit code: 0 done, 1 refused or failed (said on stderr).
 A password given with -p stands in the process list, where every user of this machine can read it.
 Better: -p without a value asks for it; KEA_ADMIN_DB_PASSWORD or LEASEHOLD_DB_PASSWORD give it;
-LEASEHOLD_DB_PASSWORD_FILE names a file whose first line it is.)";
+LEASEHOLD_DB_PASSWORD_FILE names a file whose first line it is. For the source of an import:
+--from-password without a value, LEASEHOLD_FROM_PASSWORD, LEASEHOLD_FROM_PASSWORD_FILE.)";
 
 /// How far the explanation of a command is set in.
 constexpr std::size_t kHelpColumn = 18;
@@ -37,13 +38,22 @@ std::string introduction() {
     return text + "\nBACKEND: pgsql (or postgresql), mysql (MariaDB too), sqlite.";
 }
 
+const std::map<std::string, DatabaseType> kBackends = {{"pgsql", DatabaseType::Postgres},
+                                                       {"postgresql", DatabaseType::Postgres},
+                                                       {"sqlite", DatabaseType::Sqlite},
+                                                       {"mysql", DatabaseType::MySql}};
+
 /// What stands on the command line, before anything is made of it.
 struct Arguments {
     std::vector<std::string> words;
     std::string command, backend, host = "localhost", user = "leasehold", name, password;
     std::string directory, input, output;
     std::vector<std::string> extra;
-    std::uint16_t port = 0;
+    std::string config, from_type, from_host = "localhost", from_user = "kea", from_name = "kea";
+    std::string from_password;
+    std::int64_t from_shift = 0;
+    std::uint16_t port = 0, from_port = 0;
+    bool from_password_passed = false;
     bool v4 = false, v6 = false, yes = false, dry_run = false, version = false;
     bool password_passed = false;
 };
@@ -70,6 +80,25 @@ void declare(CLI::App& app, Arguments& into) {
     app.add_flag("-6", into.v6, "IPv6 leases")->excludes(v4);
     app.add_flag("-y,--yes", into.yes, "Overwrite the file of lease-dump without asking");
     app.add_flag("--dry-run", into.dry_run, "Print what would be done, change nothing");
+}
+
+void declare_source(CLI::App& app, Arguments& into) {
+    app.add_option(
+        "--config", into.config,
+        "A configuration, Leasehold's or Kea's: which subnets, pools and lifetimes there "
+        "are, for import and after-restore");
+    app.add_option("--from-type", into.from_type, "import kea-db: pgsql or mysql");
+    app.add_option("--from-host", into.from_host, "Its host (localhost)");
+    app.add_option("--from-port", into.from_port, "Its TCP port (the server's default)");
+    app.add_option("--from-user", into.from_user, "A user who may read Kea's tables (kea)");
+    app.add_option("--from-password", into.from_password,
+                   "Its password; without a value: ask for it")
+        ->expected(0, 1)
+        ->type_name("[PASSWORD]");
+    app.add_option("--from-name", into.from_name, "Kea's database (kea)");
+    app.add_option("--from-shift", into.from_shift,
+                   "Seconds to add to the end of every lease, if Kea's host and its database have "
+                   "different time zones");
 }
 
 AdminAnswer refuse(const std::string& message) {
@@ -101,6 +130,34 @@ Result<void> find_password(const Arguments& arguments, const ReadFile& read_file
     return {};
 }
 
+/// --from-…; error: a backend that Kea has not, or a password file that cannot be read.
+Result<void> take_source(const Arguments& arguments, const ReadFile& read_file,
+                         const Environment& environment, SourceOptions& source) {
+    const auto backend = kBackends.find(arguments.from_type);
+    if (!arguments.from_type.empty() &&
+        (backend == kBackends.end() || backend->second == DatabaseType::Sqlite)) {
+        return fail("invalid --from-type: " + arguments.from_type + "; known are pgsql, mysql");
+    }
+    // SQLite, which Kea has not, stands for: not given.
+    source.database.type = backend == kBackends.end() ? DatabaseType::Sqlite : backend->second;
+    source.database.host = arguments.from_host;
+    source.database.port = arguments.from_port;
+    source.database.user = arguments.from_user;
+    source.database.name = arguments.from_name;
+    source.shift_seconds = arguments.from_shift;
+    if (arguments.from_password_passed) {
+        source.database.password = arguments.from_password;
+        source.password_from_terminal = arguments.from_password.empty();
+    } else if (const auto given = environment("LEASEHOLD_FROM_PASSWORD")) {
+        source.database.password = *given;
+    } else if (const auto file = environment("LEASEHOLD_FROM_PASSWORD_FILE")) {
+        const Result<std::string> text = read_file(*file);
+        if (!text) return fail("LEASEHOLD_FROM_PASSWORD_FILE: " + text.error().message);
+        source.database.password = first_line(*text);
+    }
+    return {};
+}
+
 /// "import SOURCE" is one command in two words. Error: no such command, or a word too many.
 Result<void> sort_words(Arguments& arguments) {
     const std::vector<std::string>& words = arguments.words;
@@ -121,6 +178,7 @@ Result<void> sort_words(Arguments& arguments) {
 void take_files(const Arguments& arguments, AdminOptions& options) {
     options.input = arguments.input;
     options.output_file = arguments.output;
+    options.config_file = arguments.config;
     options.yes = arguments.yes;
     options.dry_run = arguments.dry_run;
     if (arguments.v4) options.family = LeaseFamily::V4;
@@ -130,11 +188,6 @@ void take_files(const Arguments& arguments, AdminOptions& options) {
 std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
                                                      const ReadFile& read_file,
                                                      const Environment& environment) {
-    static const std::map<std::string, DatabaseType> kBackends = {
-        {"pgsql", DatabaseType::Postgres},
-        {"postgresql", DatabaseType::Postgres},
-        {"sqlite", DatabaseType::Sqlite},
-        {"mysql", DatabaseType::MySql}};
     if (arguments.backend.empty()) return refuse("missing backend");
     const auto backend = kBackends.find(arguments.backend);
     if (backend == kBackends.end())
@@ -148,6 +201,8 @@ std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
     options.database.user = arguments.user;
     options.database.name = arguments.name;
     take_files(arguments, options);
+    if (auto source = take_source(arguments, read_file, environment, options.source); !source)
+        return refuse(source.error().message);
     if (options.database.type == DatabaseType::Sqlite) {
         if (arguments.name.empty()) return refuse("sqlite needs the database's file: -n FILE");
         return options;
@@ -170,6 +225,7 @@ std::variant<AdminOptions, AdminAnswer> parse_admin_options(
     CLI::App app(introduction(), "leasehold-admin");
     Arguments into;
     declare(app, into);
+    declare_source(app, into);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::CallForHelp&) {
@@ -180,6 +236,7 @@ std::variant<AdminOptions, AdminAnswer> parse_admin_options(
     if (into.version) return AdminAnswer{version + "\n", 0};
     if (const auto sorted = sort_words(into); !sorted) return refuse(sorted.error().message);
     into.password_passed = app.count("--password") > 0;
+    into.from_password_passed = app.count("--from-password") > 0;
     return make_options(into, read_file, environment);
 }
 

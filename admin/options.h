@@ -15,11 +15,20 @@ namespace leasehold {
 /// -4, -6, or neither.
 enum class LeaseFamily : std::uint8_t { Unsaid, V4, V6 };
 
+/// Where import kea-db reads.
+struct SourceOptions {
+    DatabaseConfig database;
+    bool password_from_terminal = false;  ///< --from-password stood alone: ask
+    std::int64_t shift_seconds = 0;       ///< added to the end of every lease
+};
+
 struct AdminOptions {
     std::string command;  ///< db-init, db-version …; an import with its source: "import kea-csv"
     DatabaseConfig database;
     std::string input;        ///< -i; empty: not given
     std::string output_file;  ///< -o; empty: not given
+    std::string config_file;  ///< --config; empty: not given
+    SourceOptions source;     ///< --from-…
     LeaseFamily family = LeaseFamily::Unsaid;
     bool yes = false;                     ///< -y: what would be asked is answered with yes
     bool dry_run = false;                 ///< print what would be done, change nothing

@@ -128,6 +128,39 @@ TEST(AdminOptions, PrintsHelpAndVersionWithoutACommand) {
     for (const char* flag : {"-v", "-V", "--version"}) EXPECT_EQ(answer({flag}).text, "0.1.0\n");
 }
 
+TEST(AdminOptions, TakesTheSourceOfAnImport) {
+    const auto parsed =
+        options({"import", "kea-db", "sqlite", "-n", "leases.db", "--from-type", "mysql",
+                 "--from-host", "db.example", "--from-port", "3307", "--from-user", "reader",
+                 "--from-name", "kea_db", "--from-shift", "-3600", "--config", "kea.conf"},
+                {{"LEASEHOLD_FROM_PASSWORD_FILE", "/run/secrets/db"}});
+    EXPECT_EQ(parsed.command, "import kea-db");
+    DatabaseConfig source;
+    source.type = DatabaseType::MySql;
+    source.host = "db.example";
+    source.port = 3307;
+    source.user = "reader";
+    source.password = "from-file";
+    source.name = "kea_db";
+    EXPECT_EQ(parsed.source.database, source);
+    EXPECT_EQ(parsed.source.shift_seconds, -3600);
+    EXPECT_EQ(parsed.config_file, "kea.conf");
+    EXPECT_FALSE(parsed.source.password_from_terminal);
+}
+
+TEST(AdminOptions, ThePasswordOfTheSourceMayBeAskedFor) {
+    const auto parsed =
+        options({"import", "kea-db", "pgsql", "--from-type", "pgsql", "--from-password"});
+    EXPECT_TRUE(parsed.source.password_from_terminal);
+    EXPECT_FALSE(parsed.password_from_terminal);
+}
+
+TEST(AdminOptions, KnowsWhichDatabasesKeaHas) {
+    EXPECT_NE(answer({"import", "kea-db", "pgsql", "--from-type", "sqlite"})
+                  .text.find("invalid --from-type: sqlite; known are pgsql, mysql"),
+              std::string::npos);
+}
+
 }  // namespace
 
 }  // namespace leasehold

@@ -1,0 +1,20 @@
+#pragma once
+// What the imports have in common as commands: the configuration they are given, the database they
+// fill, the progress bar, the report and the exit code.
+
+#include <ostream>
+
+#include "admin/lease_source.h"
+#include "admin/options.h"
+#include "admin/subnet_plan.h"
+
+namespace leasehold {
+
+/// The file of --config; without one an empty plan, and a line that says what that means.
+Result<SubnetPlan> import_plan(const AdminOptions& options, std::ostream& out);
+
+/// Brings everything and compares it. 1 if a database failed or anything is missing.
+int run_import(LeaseSource& source, const AdminOptions& options, std::ostream& out,
+               std::ostream& error);
+
+}  // namespace leasehold
