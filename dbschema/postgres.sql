@@ -66,6 +66,29 @@ CREATE TABLE lease (
     CONSTRAINT lease_owner_key UNIQUE (owner)
 ) WITH (fillfactor=70);
 
+CREATE TABLE lease_change (
+    address inet NOT NULL,
+    write_id bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    event smallint NOT NULL,
+    kind smallint NOT NULL,
+    prefix_length smallint NOT NULL,
+    subnet_id bigint NOT NULL,
+    pool_id bigint NOT NULL,
+    iaid bigint NOT NULL,
+    hwaddr character varying(59),
+    client_id character varying(764),
+    hostname character varying(255) NOT NULL,
+    state smallint NOT NULL,
+    valid_lifetime bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    relay_id bytea NOT NULL,
+    remote_id bytea NOT NULL,
+    frontend character varying(255) NOT NULL,
+    CONSTRAINT lease_change_row_check CHECK ((((event >= 1) AND (event <= 255)) AND ((kind >= 0) AND (kind <= 255)))),
+    CONSTRAINT lease_change_pkey PRIMARY KEY (address, write_id)
+);
+
 CREATE TABLE schema_statement (
     step character varying(64) NOT NULL,
     statement integer NOT NULL,
@@ -77,6 +100,12 @@ CREATE TABLE schema_version (
     oldest_compatible integer NOT NULL,
     CONSTRAINT schema_version_pkey PRIMARY KEY (version)
 );
+
+CREATE INDEX lease_change_changed_at ON leasehold.lease_change USING btree (changed_at);
+
+CREATE INDEX lease_change_client_id ON leasehold.lease_change USING btree (client_id, changed_at);
+
+CREATE INDEX lease_change_hwaddr ON leasehold.lease_change USING btree (hwaddr, changed_at);
 
 CREATE INDEX lease_changed_at ON leasehold.lease USING btree (changed_at);
 
@@ -197,6 +226,53 @@ CREATE VIEW lease6 AS
         END AS lease_type_name
    FROM lease
   WHERE lease.kind = ANY (ARRAY[6, 7]);
+
+CREATE VIEW lease_history AS
+ SELECT lease_change.changed_at AS changed,
+    lease_change.event,
+        CASE lease_change.event
+            WHEN 1 THEN 'assigned'::text
+            WHEN 2 THEN 'renewed'::text
+            WHEN 3 THEN 'released'::text
+            WHEN 4 THEN 'declined'::text
+            WHEN 5 THEN 'moved'::text
+            WHEN 6 THEN 'expired'::text
+            WHEN 7 THEN 'removed'::text
+            ELSE 'unknown'::text
+        END AS event_name,
+    lease_change.address,
+    lease_change.prefix_length,
+        CASE lease_change.kind
+            WHEN 4 THEN 'V4'::text
+            WHEN 6 THEN 'IA_NA'::text
+            WHEN 7 THEN 'IA_PD'::text
+            ELSE 'unknown'::text
+        END AS lease_type,
+    lease_change.subnet_id,
+    lease_change.pool_id,
+    lease_change.iaid,
+    lease_change.hwaddr,
+    lease_change.client_id,
+    lease_change.hostname,
+    lease_change.state,
+        CASE lease_change.state
+            WHEN 0 THEN 'default'::text
+            WHEN 1 THEN 'declined'::text
+            WHEN 2 THEN 'expired-reclaimed'::text
+            WHEN 3 THEN 'released'::text
+            WHEN 4 THEN 'registered'::text
+            ELSE 'unknown'::text
+        END AS state_name,
+    lease_change.valid_lifetime,
+        CASE
+            WHEN lease_change.expires_at = '9223372036854775807'::bigint THEN 'infinity'::timestamp with time zone
+            ELSE '1970-01-01 00:00:00+00'::timestamp with time zone + (lease_change.expires_at / 1000000)::double precision * '00:00:01'::interval + (lease_change.expires_at % 1000000::bigint)::double precision * '00:00:00.000001'::interval
+        END AS expire,
+    regexp_replace(encode(NULLIF(lease_change.relay_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS relay_id,
+    regexp_replace(encode(NULLIF(lease_change.remote_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS remote_id,
+    lease_change.frontend,
+    lease_change.write_id
+   FROM lease_change;
 
 CREATE VIEW leases_expiring AS
  SELECT lease46.family,

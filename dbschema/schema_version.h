@@ -17,6 +17,7 @@ inline constexpr std::array kSchemaSteps = {
     SchemaStep{1, 1},
     SchemaStep{2, 1},
     SchemaStep{3, 1},
+    SchemaStep{4, 1},
 };
 
 /// What this release knows, and needs.

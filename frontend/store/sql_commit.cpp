@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "store/lease_row.h"
+#include "store/records.h"
 
 namespace leasehold {
 namespace {
@@ -109,6 +110,9 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
     Written changed;
     Written claimed;
     if (const auto rows = changes_of(part); !rows.empty()) {
+        if (auto recorded = record_changes(rows); !recorded) {
+            return tl::unexpected(recorded.error());
+        }
         auto answer = session_.run(statements::kChange, change_arguments(rows));
         if (!answer) return tl::unexpected(answer.error());
         changed = by_address(std::move(*answer));
@@ -121,6 +125,7 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
         if (!answer) return tl::unexpected(answer.error());
         claimed = by_address(std::move(*answer));
     }
+    Records records;
     std::vector<Pending> whole;
     for (const Pending& pending : part) {
         Outcome outcome;
@@ -132,6 +137,7 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
             const Row* row = find(claimed, claim.lease.address);
             if (row == nullptr) continue;
             ++done;
+            if (options_.recorded_as) records.add(claim.lease.address, pending.write_id);
             outcome.claimed.push_back(claimed_row(claim, pending.write_id, *row));
         }
         if (done < count_of(*pending.writes)) outcome = {Outcome::Kind::Conflict, {}, {}};
@@ -141,12 +147,25 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
     const bool no_half = whole.size() == part.size();
     check(no_half || in_transaction, "a single statement did half an exchange");
     part = std::move(whole);
-    return no_half;
+    if (!no_half || records.empty()) return no_half;
+    return session_
+        .run(statements::kRecord, records.arguments(LeaseEvent::OfClaim, *options_.recorded_as))
+        .map([](const Answer&) { return true; });
+}
+
+/// Before they are made, since a change may empty the columns that say whose lease it was. The rows
+/// are locked: what is recorded is what happens.
+SessionResult<void> SqlCommit::record_changes(std::span<const ChangeRow> rows) {
+    if (!options_.recorded_as) return {};
+    std::vector<std::string> texts;
+    return session_
+        .run(statements::kRecordChange, record_change_arguments(rows, texts, *options_.recorded_as))
+        .map([](const Answer&) {});
 }
 
 SessionResult<void> SqlCommit::transact(std::span<const Pending> part) {
     std::vector<Pending> rest(part.begin(), part.end());
-    if (is_one_statement(rest)) {
+    if (!options_.recorded_as && is_one_statement(rest)) {
         return try_all(rest, false).map([](bool) {});
     }
     // Every turn but the last takes an exchange out.

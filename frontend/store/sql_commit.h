@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/exchange.h"
+#include "store/lease_row.h"
 #include "store/session.h"
 #include "store/store_options.h"
 
@@ -31,6 +32,7 @@ class SqlCommit {
   private:
     SessionResult<void> transact(std::span<const Pending> part);
     SessionResult<bool> try_all(std::vector<Pending>& part, bool in_transaction);
+    SessionResult<void> record_changes(std::span<const ChangeRow> rows);
     Result<void> settle_each(std::span<const Pending> part, const SessionError& error);
     Result<void> settle_halves(std::span<const Pending> part, const SessionError& error);
     Result<void> reconnect(const SessionError& error);

@@ -73,8 +73,8 @@ std::string fragment(std::string_view name, Dialect dialect) {
     if (name == "columns") return "d.now, " + joined(0, kLeaseColumns.size(), name_of);
     if (name == "names") return joined(0, kClaimColumns, name_of);
     if (name == "take") return take(dialect);
-    check(name == "arrays", "a statement names a fragment that there is not");
-    return arrays();
+    if (name == "arrays") return arrays();
+    return history_fragment(name, dialect);
 }
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -100,6 +100,10 @@ class Expansion {
             if (text[at] == '{') {
                 const std::size_t end = text.find('}', at);
                 repeat(text.substr(at + 1, end - at - 1));
+                at = end + 1;
+            } else if (text[at] == '\'') {
+                const std::size_t end = text.find('\'', at + 1);
+                out_.sql += text.substr(at, end - at + 1);
                 at = end + 1;
             } else if (text[at] == '$') {
                 const std::size_t argument = read_parameter(text, at);

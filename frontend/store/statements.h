@@ -26,6 +26,12 @@ inline constexpr std::array<std::string_view, 21> kLeaseColumns = {
     "changed_at"};
 inline constexpr std::size_t kClaimColumns = 19;
 
+/// The columns of `lease_change`, in the order in which statements write them.
+inline constexpr std::array<std::string_view, 18> kChangeColumns = {
+    "address",   "write_id",       "changed_at", "event",    "kind",      "prefix_length",
+    "subnet_id", "pool_id",        "iaid",       "hwaddr",   "client_id", "hostname",
+    "state",     "valid_lifetime", "expires_at", "relay_id", "remote_id", "frontend"};
+
 struct Statement {
     const char* name;
     bool writes;
@@ -41,6 +47,12 @@ struct Statement {
 
 /// Replaces the fragments of a text of the table.
 std::string fill_fragments(std::string_view text, Dialect dialect);
+
+/// Those of the statements about `lease_change`.
+std::string history_fragment(std::string_view name, Dialect dialect);
+
+/// Records that kForgetChanges deletes at once: written into its text, for the planners to see.
+inline constexpr std::size_t kForgetMax = 1000;
 
 namespace statements {
 
@@ -75,6 +87,20 @@ extern const Statement kReclaimDelete;
 /// sorted by address; $20 expires_at; $21 the skew margin in microseconds. Returns the addresses
 /// that have the lease now.
 extern const Statement kLoad;
+/// Records rows as they are now, found by address and write_id; what stands there already stays.
+/// Lists: $1 address, $2 write_id, $3 the address as text; $4 the event, 0 for claims: a new owner
+/// or state, or a renewal; $5 the frontend's name.
+extern const Statement kRecord;
+/// Records what kChange is about to do, from the rows as they are before it, and locks them. Lists:
+/// $1…$6 as of kChange, $7 the address as text; $8 the frontend's name.
+extern const Statement kRecordChange;
+/// kReclaimDelete in two, so that what goes can be recorded. $1…$4 as of kReclaimDelete, $5 the
+/// write_id that rows get which may go.
+extern const Statement kReclaimChoose;
+/// $1 addresses, $2 write_id.
+extern const Statement kReclaimChosen;
+/// Deletes up to kForgetMax records older than $1 seconds.
+extern const Statement kForgetChanges;
 
 /// $1 limit. Rows: now, then the columns of `frontend`, which are NULL in a row that is only there
 /// for `now`; the last seen first.
@@ -104,8 +130,9 @@ struct Expanded {
     std::vector<Place> places;
 };
 
-/// Writes the lists of a text out. "$1*" is filled up to a power of two by repeating the last
-/// value, so that few different texts need to be prepared; an empty list becomes NULL.
+/// Writes the lists of a text out; what it quotes stays. "$1*" is filled up to a power of two by
+/// repeating the last value, so that few different texts need to be prepared; an empty list becomes
+/// NULL.
 Expanded expand(std::string_view text, std::span<const Argument> arguments);
 
 }  // namespace leasehold

@@ -1,6 +1,9 @@
 #pragma once
 // What every kind of store is told when it is made.
 
+#include <optional>
+#include <string>
+
 #include "domain/lease.h"
 
 namespace leasehold {
@@ -13,6 +16,9 @@ struct StoreOptions {
     bool unsafe_claim_for_tests = false;
     /// After so long a call that cannot prove what became of its writes returns an error.
     Duration deadline = seconds(5);
+    /// Every write is recorded in lease_change, as done by this frontend (SQL only); nothing: no
+    /// history.
+    std::optional<std::string> recorded_as = std::nullopt;
     bool operator==(const StoreOptions&) const = default;
 };
 

@@ -115,9 +115,10 @@ class Recipes : public testing::Test {
 
 constexpr const char* kViews[] = {
     "lease4",           "lease6",        "leases_expiring", "subnet_utilisation",
-    "pool_utilisation", "frontend_pool", "frontend_status"};
-constexpr const char* kTables[] = {"lease",      "frontend",       "configured_pool",
-                                   "gossip_key", "schema_version", "schema_statement"};
+    "pool_utilisation", "frontend_pool", "frontend_status", "lease_history"};
+constexpr const char* kTables[] = {"lease",           "frontend",   "configured_pool",
+                                   "lease_change",    "gossip_key", "schema_version",
+                                   "schema_statement"};
 constexpr char kDelete[] = "DELETE FROM leasehold.lease";
 constexpr char kRead[] = "SELECT * FROM leasehold.lease4";
 constexpr char kReadFrontends[] = "SELECT * FROM leasehold.frontend_status";
@@ -198,6 +199,15 @@ TEST_F(Recipes, GrantWhatTheThirdSchemaAdds) {
     EXPECT_FALSE(report_reads("configured_pool"));
     EXPECT_TRUE(
         may("leasehold_runtime", "runtime-secret", "DELETE FROM leasehold.configured_pool"));
+}
+
+TEST_F(Recipes, GrantWhatTheFourthSchemaAdds) {
+    follow("postgres-three-roles");
+    ASSERT_TRUE(may("leasehold_owner", "owner-secret",
+                    "REVOKE ALL ON leasehold.lease_history FROM leasehold_report"));
+    follow("postgres-grants-4");
+    EXPECT_TRUE(report_reads("lease_history"));
+    EXPECT_FALSE(report_reads("lease_change"));
 }
 
 TEST_F(Recipes, MakeAnotherKey) {

@@ -72,9 +72,18 @@ using Column = std::vector<std::string>;
 
 std::string shared_type(const std::string& type) {
     static const std::map<std::string, std::string> kTypes = {
-        {"bytea", "bytes"},    {"BLOB", "bytes"},    {"smallint", "number"},
-        {"integer", "number"}, {"bigint", "number"}, {"INTEGER", "number"},
-        {"text", "text"},      {"TEXT", "text"},     {"character varying", "text"}};
+        {"bytea", "bytes"},
+        {"BLOB", "bytes"},
+        {"smallint", "number"},
+        {"integer", "number"},
+        {"bigint", "number"},
+        {"INTEGER", "number"},
+        {"text", "text"},
+        {"TEXT", "text"},
+        {"character varying", "text"},
+        // SQLite has neither times nor addresses.
+        {"inet", "text"},
+        {"timestamp with time zone", "text"}};
     std::string upper = type;
     const auto known = kTypes.find(type);
     return known == kTypes.end() ? type : known->second;
@@ -121,14 +130,14 @@ std::vector<std::string> mysql_columns(const std::string& table) {
 TEST(Dialects, AreTwinsInEveryTable) {
     const Initialised sqlite(DatabaseType::Sqlite);
     const Initialised postgres(DatabaseType::Postgres);
-    for (const char* table : {"lease", "frontend", "gossip_key", "configured_pool",
+    for (const char* table : {"lease", "frontend", "gossip_key", "configured_pool", "lease_change",
                               "schema_version", "schema_statement"}) {
         const auto columns = columns_of(postgres.database, table);
         EXPECT_FALSE(columns.empty());
         EXPECT_EQ(columns, columns_of(sqlite.database, table));
         EXPECT_EQ(names(columns), mysql_columns(table));
     }
-    for (const char* view : {"lease4", "frontend_status"}) {
+    for (const char* view : {"lease4", "frontend_status", "lease_history"}) {
         EXPECT_EQ(names(columns_of(postgres.database, view)),
                   names(columns_of(sqlite.database, view)));
     }
@@ -150,7 +159,7 @@ TEST(DbschemaReadme, ExplainsEveryColumn) {
     for (const char* table :
          {"lease", "lease4", "lease6", "frontend", "frontend_status", "frontend_pool", "gossip_key",
           "configured_pool", "pool_utilisation", "subnet_utilisation", "leases_expiring",
-          "schema_version", "schema_statement"}) {
+          "lease_change", "lease_history", "schema_version", "schema_statement"}) {
         EXPECT_NE(page.find("`" + std::string(table) + "`"), std::string::npos) << table;
         for (const std::string& column : names(columns_of(sqlite.database, table)))
             EXPECT_NE(page.find("`" + column + "`"), std::string::npos) << table << "." << column;

@@ -86,7 +86,8 @@ constexpr std::string_view kKeywords =
     "end engine exists false for force from group having hour if ignore in index inner insert "
     "interval into is join key left like limit locked microsecond minute mod modify not "
     "nowait null offset on or order over partition primary recursive regexp rename replace "
-    "second select separator set skip straight_join table then to true union unique update "
+    "second select separator set skip straight_join table then to trailing true union unique "
+    "update "
     "use using values view when where with xor ";
 
 // Types that both have, as CREATE TABLE and CAST name them.

@@ -28,6 +28,11 @@ TEST(Statements, AnEmptyListIsNull) {
     EXPECT_EQ(expand("a IN ($1*)", std::vector{numbers({})}).sql, "a IN (NULL)");
 }
 
+TEST(Statements, WhatATextQuotesIsNoParameter) {
+    EXPECT_EQ(expand("a = '$1:{' AND b = $1", std::vector{numbers({1})}).sql,
+              "a = '$1:{' AND b = ?");
+}
+
 TEST(Statements, BracesAreRepeatedForEveryRow) {
     const std::vector<Argument> arguments = {numbers({1, 2}), numbers({3, 4}),
                                              Argument::scalar(std::int64_t{5})};
