@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/statements.h"
+
 namespace leasehold {
 namespace {
 
@@ -26,20 +28,17 @@ std::string quoted(std::string_view value) {
 /// Commits that a standby has owed for longer than a call waits: whoever asked for them is gone,
 /// and the server keeps their sessions until the standby is back. Another session would only become
 /// one more of them, until the server has no connection left for anybody.
-constexpr const char* kOwed =
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND usename = current_user "
-    "AND application_name = 'leasehold' AND query_start < clock_timestamp() - interval '4 seconds'";
-
 SessionResult<void> leave_standby_time(const PostgresRun& run) {
-    return run(kOwed).and_then([](const Answer& answer) -> SessionResult<void> {
-        const Cell& owed = answer.rows.at(0).at(0);
-        if (owed == Cell(std::int64_t{0})) return {};
-        return tl::unexpected(SessionError{
-            SessionError::Kind::Lost,
-            "commits wait for a synchronous standby that does not answer (pg_stat_replication, "
-            "synchronous_standby_names): " +
-                std::to_string(std::get<std::int64_t>(owed)) + " sessions"});
-    });
+    return run(statements::kOwedByStandby)
+        .and_then([](const Answer& answer) -> SessionResult<void> {
+            const Cell& owed = answer.rows.at(0).at(0);
+            if (owed == Cell(std::int64_t{0})) return {};
+            return tl::unexpected(SessionError{
+                SessionError::Kind::Lost,
+                "commits wait for a synchronous standby that does not answer (pg_stat_replication, "
+                "synchronous_standby_names): " +
+                    std::to_string(std::get<std::int64_t>(owed)) + " sessions"});
+        });
 }
 
 /// What a commit waits for stays as the server has it, unless that is nothing: then a crash of the

@@ -102,6 +102,10 @@ extern const Statement kReclaimChosen;
 /// Deletes up to kForgetMax records older than $1 seconds.
 extern const Statement kForgetChanges;
 
+/// PostgreSQL only, without parameters: how many commits of frontends a synchronous standby has
+/// owed for longer than a call waits.
+extern const std::string_view kOwedByStandby;
+
 /// $1 limit. Rows: now, then the columns of `frontend`, which are NULL in a row that is only there
 /// for `now`; the last seen first.
 extern const Statement kFrontendRead;

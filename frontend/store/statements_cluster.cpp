@@ -80,6 +80,11 @@ const Statement kFrontendForget = {
                       ORDER BY name LIMIT 1000 FOR UPDATE SKIP LOCKED) old
        STRAIGHT_JOIN frontend f ON f.name = old.name)"};
 
+const std::string_view kOwedByStandby =
+    R"(SELECT count(*) FROM pg_stat_activity
+       WHERE wait_event = 'SyncRep' AND usename = current_user AND application_name = 'leasehold'
+         AND query_start < clock_timestamp() - interval '4 seconds')";
+
 const Statement kFrontendLeave = {
     "frontend_leave", true,
     R"(UPDATE frontend SET state = 3, seen_at = @now
