@@ -7,6 +7,8 @@
 #include "admin/advice.h"
 #include "admin/db_commands.h"
 #include "admin/import_kea_db.h"
+#include "admin/lease_dump.h"
+#include "admin/lease_upload.h"
 
 namespace leasehold {
 
@@ -27,8 +29,18 @@ constexpr std::array kCommands = {
                  "Brings the leases of a Kea database (--from-type, --from-host …), while Kea "
                  "serves.\nAgain: what changed since. Compares every column at the end.",
                  import_kea_db},
-    AdminCommand{"lease-dump", "Comes with a later release.", come_later},
-    AdminCommand{"lease-upload", "Comes with a later release.", come_later},
+    AdminCommand{"lease-dump",
+                 "Writes all leases of a family into a file that a Kea with a memfile reads:\n"
+                 "lease-dump BACKEND -4|-6 -o FILE [-y]",
+                 lease_dump},
+    AdminCommand{"lease-upload",
+                 "Loads such a file, also Kea's own; leases that are there already are kept:\n"
+                 "lease-upload BACKEND -4|-6 -i FILE [--dry-run]",
+                 lease_upload, true},
+    AdminCommand{"import kea-csv",
+                 "Loads the lease file of a Kea server, and what its cleanup left beside it:\n"
+                 "import kea-csv BACKEND -i /var/lib/kea/kea-leases4.csv [--dry-run]",
+                 import_kea_csv, true},
     AdminCommand{"stats-recount", "Comes with a later release.", come_later},
 };
 

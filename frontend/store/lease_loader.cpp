@@ -1,6 +1,7 @@
 #include "store/lease_loader.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 #include <thread>
@@ -56,10 +57,20 @@ Plan finished(Loaded kind, std::string message = {}) {
     return {.done = true, .outcome = {kind, std::move(message)}};
 }
 
+/// "until 2026-11-21 15:46:05 UTC"
 std::string until(const Lease& row) {
-    return row.expires_at == Instant::never()
-               ? "for ever"
-               : "until " + std::to_string(row.expires_at.us / 1'000'000) + " (seconds since 1970)";
+    if (row.expires_at == Instant::never()) return "for ever";
+    const auto end = std::chrono::seconds(row.expires_at.us / 1'000'000);
+    const auto day = std::chrono::floor<std::chrono::days>(end);
+    const std::chrono::year_month_day date{std::chrono::sys_days(day)};
+    const std::chrono::hh_mm_ss time(end - day);
+    const auto two = [](auto number) {
+        const std::string text = std::to_string(number);
+        return text.size() < 2 ? "0" + text : text;
+    };
+    return "until " + std::to_string(int(date.year())) + "-" + two(unsigned(date.month())) + "-" +
+           two(unsigned(date.day())) + " " + two(time.hours().count()) + ":" +
+           two(time.minutes().count()) + ":" + two(time.seconds().count()) + " UTC";
 }
 
 /// The owner did something after it was given this lease.

@@ -1,10 +1,7 @@
 // leasehold-admin as operators and their scripts see it: what it prints and how it ends.
 
-#include "tests/admin/program.h"
-
-#include <gtest/gtest.h>
-
 #include "admin/step.h"
+#include "tests/admin/admin_words.h"
 #include "tests/admin/scratch_database.h"
 #include "tests/support/private_postgres.h"
 
@@ -12,39 +9,8 @@ namespace leasehold {
 
 namespace {
 
-std::vector<std::string> command(const std::string& word, const DatabaseConfig& database) {
-    if (database.type == DatabaseType::Sqlite)
-        return {"leasehold-admin", word, "sqlite", "-n", database.name};
-    return {"leasehold-admin",
-            word,
-            database.type == DatabaseType::MySql ? "mysql" : "pgsql",
-            "-h",
-            database.host,
-            "-P",
-            std::to_string(database.port),
-            "-u",
-            database.user,
-            "-n",
-            database.name};
-}
-
-ProgramResult run(const std::string& word, const DatabaseConfig& database) {
-    return run_program(command(word, database), {{"LEASEHOLD_DB_PASSWORD", database.password}});
-}
-
 /// As programs write it.
 const std::string kNewest = std::to_string(kSchemaVersion) + ".0";
-
-ProgramResult said(const std::string& output) { return {0, output, ""}; }
-
-/// Exit code 1, nothing but `output` on stdout, and a line on stderr that holds all `parts`.
-void expect_refused(const ProgramResult& result, const std::vector<std::string>& parts) {
-    EXPECT_EQ(result.exit_code, 1) << result;
-    EXPECT_EQ(result.errors.substr(0, 22), "ERROR/leasehold-admin:") << result;
-    for (const std::string& part : parts)
-        EXPECT_NE(result.errors.find(part), std::string::npos)
-            << part << " is missing in " << result;
-}
 
 class ProgramTest : public testing::TestWithParam<DatabaseType> {
   protected:
@@ -173,12 +139,6 @@ TEST(Program, AsksForThePasswordOnlyOnATerminal) {
     auto asks = command("db-version", database.config());
     asks.emplace_back("-p");
     expect_refused(run_program(asks), {"no terminal", "LEASEHOLD_DB_PASSWORD"});
-}
-
-TEST(Program, RefusesWhatComesWithALaterRelease) {
-    for (const char* word : {"lease-dump", "lease-upload", "stats-recount"})
-        expect_refused(run_program({"leasehold-admin", word, "sqlite", "-n", "x"}),
-                       {word, "later release"});
 }
 
 TEST(Program, PrintsHelpAndVersion) {
