@@ -6,6 +6,7 @@
 
 #include "admin/advice.h"
 #include "admin/db_commands.h"
+#include "admin/import_isc_leases.h"
 #include "admin/import_kea_db.h"
 #include "admin/lease_dump.h"
 #include "admin/lease_upload.h"
@@ -29,6 +30,11 @@ constexpr std::array kCommands = {
                  "Brings the leases of a Kea database (--from-type, --from-host …), while Kea "
                  "serves.\nAgain: what changed since. Compares every column at the end.",
                  import_kea_db},
+    AdminCommand{
+        "import isc-leases",
+        "Brings the leases of a dhcpd.leases or dhcpd6.leases file (-i) of ISC's dhcpd, into "
+        "the\nsubnets of a configuration (--config).",
+        import_isc_leases},
     AdminCommand{"lease-dump",
                  "Writes all leases of a family into a file that a Kea with a memfile reads:\n"
                  "lease-dump BACKEND -4|-6 -o FILE [-y]",

@@ -7,8 +7,14 @@
 #include "admin/lease_source.h"
 #include "admin/options.h"
 #include "admin/subnet_plan.h"
+#include "base/random.h"
 
 namespace leasehold {
+
+/// Dice that no other run of the program throws.
+Result<Random> system_dice();
+
+Result<std::string> read_whole_file(const std::string& path);
 
 /// The file of --config; without one an empty plan, and a line that says what that means.
 Result<SubnetPlan> import_plan(const AdminOptions& options, std::ostream& out);
