@@ -5,6 +5,7 @@
 #include <array>
 
 #include "admin/advice.h"
+#include "admin/after_restore.h"
 #include "admin/db_commands.h"
 #include "admin/import_isc_leases.h"
 #include "admin/import_kea_db.h"
@@ -26,6 +27,10 @@ constexpr std::array kCommands = {
     AdminCommand{"db-upgrade",
                  "Brings the schema to this release, or does nothing. Make a backup first.",
                  db_upgrade},
+    AdminCommand{"after-restore",
+                 "Before frontends serve from a database restored from a backup: keeps what was "
+                 "given since\nfrom being given again, for one lifetime (--config).",
+                 after_restore, true},
     AdminCommand{"import kea-db",
                  "Brings the leases of a Kea database (--from-type, --from-host …), while Kea "
                  "serves.\nAgain: what changed since. Compares every column at the end.",

@@ -29,9 +29,10 @@ def packed(address):
     return ipaddress.IPv4Address(str(address)).packed
 
 
-def bootrequest(number, options, ciaddr="0.0.0.0", giaddr="0.0.0.0"):
-    """A message of client 02:ff:00:00:xx:xx, as a relay passes it on (giaddr) or the client sends it."""
-    hwaddr = bytes([2, 255, 0, 0]) + struct.pack("!H", number)
+def bootrequest(number, options, ciaddr="0.0.0.0", giaddr="0.0.0.0", hwaddr=None):
+    """A message of client 02:ff:00:00:xx:xx, or of the one given, as a relay passes it on (giaddr) or the
+    client sends it."""
+    hwaddr = hwaddr or bytes([2, 255, 0, 0]) + struct.pack("!H", number)
     fixed = struct.pack("!BBBBIHH", 1, 1, 6, 1, 0x5000_0000 + number, 0, 0)
     addresses = packed(ciaddr) + bytes(8) + packed(giaddr)
     return (fixed + addresses + hwaddr + bytes(10 + 64 + 128) + MAGIC_COOKIE +
