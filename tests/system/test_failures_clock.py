@@ -39,7 +39,7 @@ def lifetimes_of(frontend, messages, rows):
     return min(found), max(found)
 
 
-@case("postgres")
+@case("postgres", seconds=90)
 def test_a_frontend_a_day_ahead_gives_the_leases_that_the_others_give(database):
     with Lab(database, **WIDE) as lab:
         frontends = [lab.frontend() for _ in range(3)]
