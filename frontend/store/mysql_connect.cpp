@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "store/own_sockets.h"
+#include "store/statements_connect.h"
 
 namespace leasehold {
 namespace {
@@ -88,15 +89,16 @@ SessionResult<void> set_up_mysql(const MySqlSettings& settings, const MySqlRun& 
     for (const char* statement : kSetUp) {
         if (auto done = run(statement, nullptr); !done) return tl::unexpected(done.error());
     }
-    int code = 0;
-    if (auto synced = run(kSyncReads, &code); !synced && code != kUnknownVariable) {
-        return tl::unexpected(synced.error());
-    }
-    const auto answer = run("SHOW GLOBAL VARIABLES LIKE 'read_only'", nullptr);
+    const auto answer = run(std::string(statements::kTakesNoWrites), nullptr);
     if (!answer) return tl::unexpected(answer.error());
-    if (answer->rows.at(0).at(1) == Cell(std::string("OFF"))) return {};
-    return tl::unexpected(
-        SessionError{Kind::Lost, where(settings) + "the server is read-only, perhaps a standby"});
+    if (answer->rows.at(0).at(0) != Cell(std::int64_t{0})) {
+        return tl::unexpected(SessionError{
+            Kind::Lost, where(settings) + "the server is read-only, perhaps a standby"});
+    }
+    int code = 0;
+    auto synced = run(kSyncReads, &code);
+    if (synced || code == kUnknownVariable) return {};
+    return tl::unexpected(synced.error());
 }
 
 }  // namespace leasehold

@@ -56,9 +56,10 @@ SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate) {
     // Row changed, unique key, lock wait, killed query, deadlock (and Galera's certification),
     // NOWAIT.
     constexpr int kRetries[] = {1020, 1062, 1205, 1317, 1213, 1614, 3572};
-    // Too many connections, no such node in the cluster (yet), shutting down, a standby (read only,
-    // by option or by transaction), killed connection.
-    constexpr int kLosses[] = {1040, 1047, 1053, 1203, 1290, 1792, 1836, 1927, 3032, 4031};
+    // Too many connections, no such node in the cluster (yet), shutting down, a COMMIT that failed
+    // halfway (at a Galera node that was cut off meanwhile), a standby (read only, by option or by
+    // transaction), killed connection.
+    constexpr int kLosses[] = {1040, 1047, 1053, 1180, 1203, 1290, 1792, 1836, 1927, 3032, 4031};
     if (std::ranges::find(kRetries, code) != std::end(kRetries)) return Kind::Retry;
     if (std::ranges::find(kLosses, code) != std::end(kLosses)) return Kind::Lost;
     // The client library's own: what is not about the connection is not mended by another one.

@@ -6,6 +6,7 @@
 #include "store/memory_lease_store.h"
 #include "store/session_factory.h"
 #include "store/sql_lease_store.h"
+#include "tests/support/private_galera.h"
 #include "tests/support/private_mariadb.h"
 #include "tests/support/private_postgres.h"
 #include "tests/support/scratch_folder.h"
@@ -103,6 +104,41 @@ class MariaDbBed final : public SqlBed {
     MariaDbBed() : SqlBed(emptied_mariadb()) {}
 };
 
+DatabaseConfig emptied_galera() {
+    const PrivateGalera& cluster = PrivateGalera::cluster();
+    cluster.run(0, "", "DROP DATABASE IF EXISTS bed");
+    cluster.run(0, "", "CREATE DATABASE bed");
+    return cluster.superuser(0, "bed");
+}
+
+/// Stores and sessions are at each node in turn, the first of both at the first one.
+class GaleraBed final : public SqlBed {
+  public:
+    GaleraBed() : SqlBed(emptied_galera()) {
+        // A session is not connected to a database that its node has not heard of yet.
+        for (std::size_t i = 1; i < PrivateGalera::kNodes; ++i) {
+            PrivateGalera::cluster().run(i, "", "SELECT 1 FROM bed.lease");
+        }
+    }
+    std::unique_ptr<LeaseStore> store(StoreOptions options) override {
+        return std::make_unique<SqlLeaseStore>(*make_session(next(stores_)),
+                                               Random(1'000 + stores_), options);
+    }
+    std::unique_ptr<Session> session() override {
+        auto opened = open_session(next(sessions_));
+        EXPECT_TRUE(opened) << opened.error().message;
+        return opened ? std::move(*opened) : nullptr;
+    }
+
+  private:
+    static DatabaseConfig next(std::size_t& turn) {
+        return PrivateGalera::cluster().superuser(turn++ % PrivateGalera::kNodes, "bed");
+    }
+
+    std::size_t stores_ = 0;
+    std::size_t sessions_ = 0;
+};
+
 }  // namespace
 
 std::vector<Lease> Bed::rows(LeaseKind kind) {
@@ -144,6 +180,8 @@ std::unique_ptr<Bed> make_bed(BedKind kind) {
             return std::make_unique<PostgresBed>();
         case BedKind::MariaDb:
             return std::make_unique<MariaDbBed>();
+        case BedKind::MariaDbGalera:
+            return std::make_unique<GaleraBed>();
     }
     return nullptr;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A database to test stores on: memory, SQLite, PostgreSQL or MariaDB, empty at first. Time passes
-// when it is told to.
+// A database to test stores on: memory, SQLite, PostgreSQL, MariaDB or a MariaDB Galera cluster,
+// whose nodes have turns; empty at first. Time passes when it is told to.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@
 
 namespace leasehold::test {
 
-enum class BedKind : std::uint8_t { Memory, Sqlite, Postgres, MariaDb };
+enum class BedKind : std::uint8_t { Memory, Sqlite, Postgres, MariaDb, MariaDbGalera };
 
 class Bed {
   public:

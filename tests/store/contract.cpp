@@ -9,7 +9,7 @@ std::string bed_name(const ::testing::TestParamInfo<BedKind>& kind) {
 }
 
 void PrintTo(const BedKind& kind, std::ostream* out) {
-    constexpr const char* kNames[] = {"Memory", "Sqlite", "Postgres", "MariaDb"};
+    constexpr const char* kNames[] = {"Memory", "Sqlite", "Postgres", "MariaDb", "MariaDbGalera"};
     *out << kNames[static_cast<std::size_t>(kind)];
 }
 

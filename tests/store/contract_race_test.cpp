@@ -52,7 +52,7 @@ TEST_P(EightWriters, BreakThePromiseOnceTheClaimAsksNothing) {
 
 INSTANTIATE_TEST_SUITE_P(, EightWriters,
                          ::testing::Values(BedKind::Memory, BedKind::Sqlite, BedKind::Postgres,
-                                           BedKind::MariaDb),
+                                           BedKind::MariaDb, BedKind::MariaDbGalera),
                          bed_name);
 
 }  // namespace

@@ -109,7 +109,7 @@ void start_log(Bed& bed, BedKind kind) {
             "FOR EACH ROW EXECUTE FUNCTION race_log()");
         return;
     }
-    if (kind == BedKind::MariaDb) {
+    if (kind == BedKind::MariaDb || kind == BedKind::MariaDbGalera) {
         // ON DUPLICATE KEY UPDATE "updates" a row that it leaves as it is, and so it is no change.
         bed.sql("CREATE TRIGGER race1 AFTER INSERT ON lease FOR EACH ROW BEGIN " + first + "END");
         bed.sql(
