@@ -9,7 +9,7 @@
 
 namespace leasehold {
 
-enum class HashSeed : std::uint64_t { Worker = 1, Election = 2, Probe = 3, Reclaim = 4 };
+enum class HashSeed : std::uint64_t { Worker = 1, Election = 2, Probe = 3, Reclaim = 4, Known = 5 };
 
 /// FNV-1a over the bytes, then the finaliser of splitmix64.
 std::uint64_t hash64(ByteView bytes, HashSeed seed);

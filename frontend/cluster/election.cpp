@@ -181,6 +181,14 @@ std::size_t Election::size() const { return counted_ ? names_.size() : 1; }
 
 std::size_t Election::position() const { return position_; }
 
+bool others_serve(const std::string& self, std::span<const Member> members) {
+    return std::ranges::any_of(members, [&](const Member& member) {
+        const bool here =
+            member.state == MemberState::Alive || member.state == MemberState::Suspect;
+        return here && member.serving && member.name != self;
+    });
+}
+
 std::optional<std::string> answered_by_other(const Request4& request, const Election& election) {
     if (election.alone() || !every_frontend_sees(request)) return std::nullopt;
     const std::uint8_t bucket = bucket_of(request.packet);

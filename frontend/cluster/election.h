@@ -75,11 +75,16 @@ class Election {
 /// Who answers this message in place of this frontend; nothing: this one does.
 std::optional<std::string> answered_by_other(const Request4& request, const Election& election);
 
+/// Is there another member than `self` that is not known to be gone and said last that it serves?
+bool others_serve(const std::string& self, std::span<const Member> members);
+
 /// What a frontend believes of its cluster: one snapshot per batch.
 struct ClusterView {
     /// Every server identifier in the `frontend` table, and this node's own.
     ServerIdentifiers identifiers;
     Election election;
+    /// Another frontend, perhaps one that is only suspected to be dead, said last that it serves.
+    bool others_serve = false;
 };
 
 }  // namespace leasehold

@@ -156,6 +156,9 @@ struct Config {
     /// hold-reclaimed-time: how long a released or expired row is remembered for its client; 0:
     /// not.
     std::uint32_t hold_reclaimed_s = 3600;
+    /// serve-during-outage: renewals. While no frontend reports a working database, who renews a
+    /// known lease hears how long it still is its own.
+    bool renewals_in_outage = false;
     /// Worker threads (multi-threading.thread-pool-size); 0: by the number of cores.
     unsigned workers = 0;
     /// Datagrams a worker's lane holds (multi-threading.packet-queue-size).

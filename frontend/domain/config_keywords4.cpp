@@ -64,6 +64,8 @@ constexpr Keyword kRows[] = {
     // Leasehold's own
     {kInherited4, "relay-sends-to", Word, Built, "relay_sends_to_one.talk", "", Scope::Free, 0, 0, "all|one"},
 
+    {Scope::Dhcp4, "serve-during-outage", Word, Built, "renewal_in_outage.talk", "nothing", Scope::Free, 0, 0, "nothing|renewals"},
+
     // subnets
     {Scope::Dhcp4 | Scope::SharedNetwork4, "subnet4", MapList, Built, "ConfigLoad.LoadsAPlainKeaConfiguration", "", Scope::Subnet4},
     {Scope::Dhcp4, "shared-networks", MapList, NotYet, kEngineLater, "", Scope::SharedNetwork4},

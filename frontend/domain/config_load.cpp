@@ -17,6 +17,8 @@ void read_globals(const Section& dhcp4, Config& config) {
         config.hold_reclaimed_s =
             processing->integer("hold-reclaimed-time").value_or(config.hold_reclaimed_s);
     }
+    config.renewals_in_outage =
+        equal_ignoring_case(dhcp4.text("serve-during-outage").value_or(""), "renewals");
     if (const auto threads = dhcp4.map("multi-threading")) {
         config.workers = threads->integer("thread-pool-size").value_or(0);
         if (!threads->boolean("enable-multi-threading").value_or(true)) config.workers = 1;

@@ -24,6 +24,15 @@ Question ask(const Request4& request, const Config& config, const PoolView& view
 Decision4 decide(const Request4& request, const Question& question, const Facts& facts,
                  const Config& config);
 
+/// The address whose lease the client extends (RENEWING or REBINDING, in a pool of its subnet);
+/// nothing for every other message.
+std::optional<Ip> extended_address(const Request4& request);
+
+/// What the client of extended_address() hears while no database answers: ACK for what is left of
+/// the lease that it is known to hold, `seconds_left` (at least 1). Writes nothing (docs/design.md
+/// §7, Through an outage).
+Decision4 decide_in_outage(const Request4& request, std::uint32_t seconds_left);
+
 /// The decision when the store refused or lost every round: no answer (RFC 2131 §4.3.2 allows
 /// silence), except that a client which insists on an address that another one holds hears NAK
 /// (decision D9).

@@ -134,23 +134,24 @@ struct Outcome {
 
 /// What happened, for the observer: one log line and counters. Kea's message ids where it has one.
 enum class EventKind : std::uint8_t {
-    Offered,         ///< DHCP4_LEASE_OFFER
-    Allocated,       ///< DHCP4_LEASE_ALLOC
-    Renewed,         ///< DHCP4_LEASE_REUSE … an own lease extended
-    Released,        ///< DHCP4_RELEASE
-    ReleaseIgnored,  ///< DHCP4_RELEASE_FAIL: nothing of that client there
-    Declined,        ///< DHCP4_DECLINE_LEASE
-    DeclineIgnored,  ///< DHCP4_DECLINE_LEASE_NOT_FOUND
-    Informed,        ///< DHCP4_INFORM …
-    Refused,         ///< DHCP4_PACKET_NAK …: a NAK was sent
-    NotForUs,        ///< the client chose another server
-    NotElected,      ///< HA_BUFFER4_RECEIVE_NOT_FOR_US: another frontend, `detail`, answers it
-    UnknownClient,   ///< RFC 2131 §4.3.2: silence, another server may know this client
-    NoSubnet,        ///< DHCP4_SUBNET_SELECTION_FAILED
-    PoolExhausted,   ///< ALLOC_ENGINE_V4_ALLOC_FAIL
-    LostRace,        ///< every round of the race for an address was lost: the client tries again
-    Outdated,        ///< the client got another lease while this message waited; silence
-    Malformed,       ///< a rule of RFC 2131 broken by the client; `detail` says which
+    Offered,          ///< DHCP4_LEASE_OFFER
+    Allocated,        ///< DHCP4_LEASE_ALLOC
+    Renewed,          ///< DHCP4_LEASE_REUSE … an own lease extended
+    RenewedInOutage,  ///< no database answers: told again until when its lease is its own
+    Released,         ///< DHCP4_RELEASE
+    ReleaseIgnored,   ///< DHCP4_RELEASE_FAIL: nothing of that client there
+    Declined,         ///< DHCP4_DECLINE_LEASE
+    DeclineIgnored,   ///< DHCP4_DECLINE_LEASE_NOT_FOUND
+    Informed,         ///< DHCP4_INFORM …
+    Refused,          ///< DHCP4_PACKET_NAK …: a NAK was sent
+    NotForUs,         ///< the client chose another server
+    NotElected,       ///< HA_BUFFER4_RECEIVE_NOT_FOR_US: another frontend, `detail`, answers it
+    UnknownClient,    ///< RFC 2131 §4.3.2: silence, another server may know this client
+    NoSubnet,         ///< DHCP4_SUBNET_SELECTION_FAILED
+    PoolExhausted,    ///< ALLOC_ENGINE_V4_ALLOC_FAIL
+    LostRace,         ///< every round of the race for an address was lost: the client tries again
+    Outdated,         ///< the client got another lease while this message waited; silence
+    Malformed,        ///< a rule of RFC 2131 broken by the client; `detail` says which
 };
 
 struct Event {

@@ -74,6 +74,7 @@ std::uint32_t PoolView::now_second() const {
 
 void PoolView::learn(const Lease& row) {
     if (!row.address.is_v4()) return;
+    leases_.learn(row);
     const Instant free_at = row.expires_at + kSkewMargin;
     if (free_at <= now_) return mark_free(row.address);
     const std::uint32_t number = row.address.number();
@@ -88,6 +89,7 @@ void PoolView::learn(const Lease& row) {
 
 void PoolView::mark_free(const Ip& address) {
     if (!address.is_v4()) return;
+    leases_.forget(address);
     const auto found = blocks_.find(address.number() / kBlockSize);
     if (found == blocks_.end()) return;
     found->second->free(address.number() % kBlockSize);

@@ -20,6 +20,7 @@
 #include "base/ip.h"
 #include "base/time.h"
 #include "domain/config.h"
+#include "domain/known_leases.h"
 #include "domain/lease.h"
 
 namespace leasehold {
@@ -45,6 +46,9 @@ class PoolView {
     std::optional<Ip> take_over_hold(std::span<const Pool4> pools, const Bytes& owner,
                                      Duration length);
     bool believed_taken(const Ip& address) const;
+
+    /// The leases among the rows learnt, for when no database answers.
+    KnownLeases& leases() { return leases_; }
 
     /// Up to `count` addresses of the pools believed free and not held for others, each once, from
     /// a start that depends on the owner's hash and on `turn`, and goes on around all pools once.
@@ -96,6 +100,7 @@ class PoolView {
     void drop_expired_holds();
 
     Instant now_;
+    KnownLeases leases_;
     std::unordered_map<std::uint32_t, std::unique_ptr<Block>> blocks_;
     std::unordered_map<std::uint32_t, Hold> holds_;
     std::deque<std::pair<std::uint32_t, Instant>> hold_queue_;  ///< oldest first

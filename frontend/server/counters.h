@@ -33,6 +33,7 @@ enum class Counter : std::size_t {
     SendFailed,
     LeasesAllocated,
     LeasesRenewed,
+    LeasesRenewedInOutage,
     LeasesReleased,
     LeasesDeclined,
     Refused,

@@ -84,6 +84,13 @@ Frontend::Frontend(FrontendSetup setup, StoreMaker maker, ClusterService& cluste
       observer_(log, counters_),
       workers_(worker_context(), worker_count(*setup_.config), setup_.config->lane_size) {
     config_.publish(setup_.config);
+    remember_leases();
+}
+
+/// For `serve-during-outage`.
+void Frontend::remember_leases() {
+    const bool on = setup_.config->renewals_in_outage;
+    view_.with([&](PoolView& view) { view.leases().switch_on(on); });
 }
 
 /// A store that has answered once: whoever gets it may call its session alive.
@@ -204,6 +211,7 @@ Result<void> Frontend::adopt(std::shared_ptr<const Config> config) {
     tell_addresses();
     if (!done) return done;
     setup_.config = config;
+    remember_leases();
     cluster_.reconfigure(*config);
     config_.publish(std::move(config));
     return {};

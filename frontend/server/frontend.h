@@ -59,6 +59,7 @@ class Frontend {
     /// SIGHUP: all of the new configuration, or nothing.
     void reload();
     Result<void> adopt(std::shared_ptr<const Config> config);
+    void remember_leases();
     std::string started_text() const;
     /// Answers until somebody knows that this frontend leaves.
     void hand_over(const Signals& signals);

@@ -280,7 +280,8 @@ void GossipLoop::Loop::publish() {
     changed_ = false;
     published_ = std::move(members);
     const Election election(membership_->self().name, membership_->members(), max_ack_delay_);
-    ClusterView view{identifiers_, election};
+    const std::string& self = membership_->self().name;
+    ClusterView view{identifiers_, election, others_serve(self, membership_->members())};
     for (const Ip& address : own_) {
         if (!view.identifiers.contains(address)) view.identifiers.ours.push_back(address);
     }

@@ -32,7 +32,7 @@ void Housekeeping::tick(Instant now) {
     if (!store_.connected()) return;
     if (!filled_ || refresh_due_ <= now) {
         refresh_due_ = now + kRefresh;
-        if (!(filled_ ? refresh().and_then([&] { return rescan(); }) : fill())) return;
+        if (!(filled_ ? refresh().and_then([&] { return rescan(); }) : fill(now))) return;
     }
     if (reclaim_due_ <= now) {
         reclaim_due_ = now + kReclaim;
@@ -42,13 +42,16 @@ void Housekeeping::tick(Instant now) {
 }
 
 /// The mark is taken before the rows are read, so that no change falls between.
-Result<void> Housekeeping::fill() {
+Result<void> Housekeeping::fill(Instant now) {
     Question clock;
     clock.client = {ClientId::Kind::HardwareAddress, {0}};
     const auto facts = store_.look_up({&clock, 1});
     if (!facts) return tl::unexpected(facts.error());
     const Mark start{facts->front().now};
-    view_.with([&](PoolView& view) { view.observe(start.seen); });
+    view_.with([&](PoolView& view) {
+        view.observe(start.seen);
+        view.leases().observe(start.seen, now);
+    });
     std::size_t rows = 0;
     Cursor cursor;
     cursor.limit = kFillRows;

@@ -28,7 +28,7 @@ class Housekeeping {
     void tick(Instant now);
 
   private:
-    Result<void> fill();
+    Result<void> fill(Instant now);
     Result<void> refresh();
     Result<void> rescan();
     Result<void> reclaim();

@@ -48,7 +48,8 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
     check(batch.size() <= kBatchMax, "a batch holds at most kBatchMax datagrams");
     observer_.batch(batch.size());
     const std::shared_ptr<const Config> config = config_.current();
-    Exchanges open = read(batch, *config, *cluster_.current());
+    const std::shared_ptr<const ClusterView> cluster = cluster_.current();
+    Exchanges open = read(batch, *config, *cluster);
     answer_without_store(open, *config, send);
     const auto is_done = [](const Exchange& e) { return e.stage == Exchange::Stage::Done; };
     while (std::erase_if(open, is_done), !open.empty()) {
@@ -59,6 +60,7 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
         }
         if (round) round = search_full_pools(open, send);
         if (!round) {
+            renew_in_outage(open, *config, *cluster, send);
             // RFC 2131 §4.3.2 allows silence; whoever has not been answered needed the store.
             std::erase_if(open, is_done);
             observer_.store_failed(round.error(), open.size());
@@ -115,11 +117,13 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
             questions.push_back(ask(exchange.request, config, view, exchange.attempt));
         }
     });
+    const Instant asked = clock_();
     Result<std::vector<Facts>> answers = store_.look_up(questions);
     if (!answers) return tl::unexpected(answers.error());
     check(answers->size() == open.size(), "look_up answers every question");
     const Instant now = clock_();
     view_.with([&](PoolView& view) {
+        if (!answers->empty()) view.leases().observe(answers->front().now, asked);
         for (std::size_t i = 0; i < open.size(); ++i) learn(view, questions[i], (*answers)[i]);
     });
     for (std::size_t i = 0; i < open.size(); ++i) {
@@ -228,6 +232,24 @@ bool Responder::held_by_other(const Exchange& exchange) {
         view.hold(address, exchange.owner(), kOfferHold);
         return false;
     });
+}
+
+void Responder::renew_in_outage(Exchanges& open, const Config& config, const ClusterView& cluster,
+                                const Send& send) {
+    // Another frontend with a database could have heard of the lease's end since.
+    if (!config.renewals_in_outage || cluster.others_serve) return;
+    const Instant now = clock_();
+    for (Exchange& exchange : open) {
+        if (exchange.stage == Exchange::Stage::Done) continue;
+        const auto address = extended_address(exchange.request);
+        if (!address) continue;
+        const std::uint32_t left = view_.with([&](PoolView& view) {
+            return view.leases().seconds_left(*address, exchange.owner(), now);
+        });
+        if (left == 0) continue;
+        exchange.decision = decide_in_outage(exchange.request, left);
+        release(exchange, send);
+    }
 }
 
 void Responder::release(Exchange& exchange, const Send& send) {

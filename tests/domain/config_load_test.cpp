@@ -68,7 +68,11 @@ TEST(ConfigLoad, ReadsGlobalSettings) {
     const Config config = loaded(
         "Dhcp4:\n"
         "  decline-probation-period: 60\n"
-        "  expired-leases-processing: {hold-reclaimed-time: 0}\n");
+        "  expired-leases-processing: {hold-reclaimed-time: 0}\n"
+        "  serve-during-outage: renewals\n");
+    EXPECT_TRUE(config.renewals_in_outage);
+    EXPECT_FALSE(loaded("Dhcp4: {}").renewals_in_outage);
+    EXPECT_FALSE(loaded("Dhcp4: { serve-during-outage: nothing }").renewals_in_outage);
     EXPECT_EQ(config.decline_probation_s, 60U);
     EXPECT_EQ(config.hold_reclaimed_s, 0U);
 }

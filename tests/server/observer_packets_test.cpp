@@ -34,6 +34,7 @@ TEST(PacketObserver, EveryEventHasItsId) {
     const std::pair<EventKind, const char*> ids[] = {
         {EventKind::Offered, " DHCP4_LEASE_OFFER "},
         {EventKind::Renewed, " DHCP4_LEASE_REUSE "},
+        {EventKind::RenewedInOutage, " LEASEHOLD_LEASE_TOLD_AGAIN "},
         {EventKind::Released, " DHCP4_RELEASE "},
         {EventKind::ReleaseIgnored, " DHCP4_RELEASE_FAIL "},
         {EventKind::Declined, " DHCP4_DECLINE_LEASE "},

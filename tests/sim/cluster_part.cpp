@@ -107,10 +107,10 @@ void ClusterPart::changed(const MemberEvent& event) {
 void ClusterPart::publish() {
     // Who leaves goes on with what it answered, until the others know.
     if (leaving_) return;
-    const Election election(row_.name, peer_->membership().members(),
-                            around_.scenario.max_ack_delay);
+    const auto members = peer_->membership().members();
+    const Election election(row_.name, members, around_.scenario.max_ack_delay);
     view_.publish(std::make_shared<const ClusterView>(
-        ClusterView{ServerIdentifiers{identifiers_}, election}));
+        ClusterView{ServerIdentifiers{identifiers_}, election, others_serve(row_.name, members)}));
 }
 
 void ClusterPart::set_serving(bool serving) {

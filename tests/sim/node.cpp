@@ -19,6 +19,8 @@ void CountingObserver::decided(const Request4&, const Event& event) {
         case EventKind::Allocated:
         case EventKind::Renewed:
             return counts_.add("acks");
+        case EventKind::RenewedInOutage:
+            return counts_.add("renewed in outage");
         case EventKind::PoolExhausted:
             return counts_.add("pool exhausted");
         default:
@@ -45,6 +47,8 @@ Node::Node(const Surroundings& surroundings, Random random, NodeIdentity identit
                           around_.counts),
       responder_(store_, around_.config, pools_, view_, observer_,
                  [&process = *process_] { return process.clock(); }) {
+    const bool renewals = around_.config.current()->renewals_in_outage;
+    pools_.with([&](PoolView& view) { view.leases().switch_on(renewals); });
     server_ = std::make_shared<Fiber>([this](Fiber& fiber) { serve(fiber); });
     housekeeper_ = std::make_shared<Fiber>([this](Fiber& fiber) { keep_house(fiber); });
     server_->resume();

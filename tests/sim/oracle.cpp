@@ -60,8 +60,10 @@ void Oracle::answered(const Packet4& reply, const Client& client, const std::vec
     for (const auto& [key, promises] : promises_) {
         if (key.first != reply.yiaddr) continue;
         const auto covers = [&](const Promise& promise) {
-            return promise.committed_at + kAnswerAgeMax >= now &&
-                   promise.expires_at >= end_of(promise.committed_at, lifetime);
+            const bool just_made = promise.committed_at + kAnswerAgeMax >= now &&
+                                   promise.expires_at >= end_of(promise.committed_at, lifetime);
+            // Told again through an outage: no longer than it is known to last.
+            return just_made || promise.expires_at >= end_of(now, lifetime);
         };
         const bool clients_own =
             key.second.size() >= 6 && equal(ByteView(key.second).last(6), client.hwaddr());

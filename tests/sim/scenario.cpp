@@ -67,6 +67,25 @@ std::vector<Scenario> of_three_frontends() {
     };
 }
 
+std::vector<Scenario> without_a_database() {
+    return {
+        {.name = "outage",
+         .story = "the database goes away over and over; known leases are told again meanwhile",
+         .packet_lost = 50,
+         .packet_doubled = 30,
+         .answer_lost = 10,
+         .request_lost = 10,
+         .frontend_dies = 3,
+         .database_down = 60,
+         .client_releases = 20,
+         .client_declines = 10,
+         .client_reboots = 5,
+         .frontend_freezes = 3,
+         .renewals_in_outage = true,
+         .promises = {"database down", "renewed in outage", "releases"}},
+    };
+}
+
 std::vector<Scenario> of_five_frontends() {
     return {
         {.name = "cluster",
@@ -106,8 +125,9 @@ std::vector<Scenario> of_five_frontends() {
     };
 }
 
-std::vector<Scenario> of_both() {
+std::vector<Scenario> of_all() {
     std::vector<Scenario> all = of_three_frontends();
+    for (Scenario& one : without_a_database()) all.push_back(std::move(one));
     for (Scenario& one : of_five_frontends()) all.push_back(std::move(one));
     return all;
 }
@@ -115,7 +135,7 @@ std::vector<Scenario> of_both() {
 }  // namespace
 
 std::span<const Scenario> scenarios() {
-    static const std::vector<Scenario> kScenarios = of_both();
+    static const std::vector<Scenario> kScenarios = of_all();
     return kScenarios;
 }
 

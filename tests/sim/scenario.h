@@ -40,6 +40,7 @@ struct Scenario {
     /// Nothing fails, so once all have found each other each broadcast has exactly one answer.
     bool one_answer_each = false;
     Duration max_ack_delay = seconds(10);
+    bool renewals_in_outage = false;  ///< serve-during-outage: renewals
     /// Names of counts that no run over many seeds may end without.
     std::vector<std::string_view> promises;
     /// Of 1,000 broadcasts in seeds with gossip, so many may be answered by several.

@@ -22,7 +22,7 @@ constexpr std::uint32_t kFirstAddress = 0xc000020a;  // 192.0.2.10
 constexpr Duration kViewsAgreeAfter = seconds(20);
 const Ip kRelay = Ip::v4(0xc0000201);
 
-std::shared_ptr<const Config> make_config(unsigned addresses) {
+std::shared_ptr<const Config> make_config(unsigned addresses, bool renewals_in_outage) {
     Subnet4 subnet;
     subnet.id = 1;
     subnet.prefix = {Ip::v4(0xc0000200), 24};
@@ -34,6 +34,7 @@ std::shared_ptr<const Config> make_config(unsigned addresses) {
     config->subnets4 = {subnet};
     config->decline_probation_s = 30;
     config->hold_reclaimed_s = 60;
+    config->renewals_in_outage = renewals_in_outage;
     return config;
 }
 
@@ -119,7 +120,7 @@ World::World(const Scenario& scenario, std::uint64_t seed, const RunOptions& opt
                      [this](const std::string& what) { tell(what); }}} {
     gossip_.set_faults(packet_lost_, scenario.packet_doubled);
     gossip_oracle_.forbid_false_deaths(scenario.one_answer_each);
-    config_.publish(make_config(scenario.addresses));
+    config_.publish(make_config(scenario.addresses, scenario.renewals_in_outage));
     nodes_.resize(scenario.frontends);
     lives_.resize(scenario.frontends);
     for (unsigned i = 0; i < scenario.frontends; ++i) start_node(i);

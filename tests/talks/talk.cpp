@@ -55,6 +55,7 @@ std::optional<Step::Kind> kind_of(std::string_view head) {
     if (head == "cluster") return Step::Kind::Cluster;
     if (head == "dies") return Step::Kind::Dies;
     if (head == "joins") return Step::Kind::Joins;
+    if (head == "database") return Step::Kind::Database;
     return std::nullopt;
 }
 
@@ -86,8 +87,8 @@ Result<Talk> parse_talk(const std::string& file, std::string_view text) {
         const auto kind = kind_of(head);
         if (!kind)
             return fail(where +
-                        "a line starts with config, cluster, reload, >, <, =, wait, dies or "
-                        "joins, not '" +
+                        "a line starts with config, cluster, reload, >, <, =, wait, dies, joins "
+                        "or database, not '" +
                         head + "'");
         Step step{*kind, number, "", {}};
         const bool configures = *kind == Step::Kind::Config || *kind == Step::Kind::Reload;

@@ -20,11 +20,11 @@ struct Word {
 };
 
 struct Step {
-    enum class Kind { Config, Cluster, Reload, Send, Expect, Row, Wait, Dies, Joins };
+    enum class Kind { Config, Cluster, Reload, Send, Expect, Row, Wait, Dies, Joins, Database };
     Kind kind = Kind::Config;
     int line = 0;
     /// Send, Expect: the message type or "silence". Row: the address. Wait: seconds. Dies, Joins:
-    /// which frontend.
+    /// which frontend. Database: away or back.
     std::string subject;
     std::vector<Word> words;
 

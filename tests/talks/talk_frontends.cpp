@@ -21,7 +21,43 @@ Frontends::Frontend::Frontend(const Backend& backend, const ConfigHolder& config
                               Observer& observer)
     : store(backend.open()),
       cluster(ClusterView{{{interface_address()}}, {}}),
-      responder(*store, config, view, cluster, observer, [] { return Instant{}; }) {}
+      responder(store, config, view, cluster, observer, [] { return Instant{}; }) {
+    const bool renewals = config.current()->renewals_in_outage;
+    view.with([&](PoolView& pools) { pools.leases().switch_on(renewals); });
+}
+
+namespace {
+
+tl::unexpected<Error> lost() { return fail("the database is away"); }
+
+}  // namespace
+
+Result<std::vector<Facts>> Frontends::SeverableStore::look_up(std::span<const Question> questions) {
+    if (away) return lost();
+    return store_->look_up(questions);
+}
+
+Result<std::vector<Outcome>> Frontends::SeverableStore::commit(std::span<const Writes> batch) {
+    if (away) return lost();
+    return store_->commit(batch);
+}
+
+Result<Page<Lease>> Frontends::SeverableStore::list(const LeaseFilter& filter,
+                                                    const Cursor& cursor) {
+    if (away) return lost();
+    return store_->list(filter, cursor);
+}
+
+Result<Changes> Frontends::SeverableStore::changed_since(const Mark& mark) {
+    if (away) return lost();
+    return store_->changed_since(mark);
+}
+
+Result<std::size_t> Frontends::SeverableStore::reclaim(Share share, std::size_t max,
+                                                       std::uint32_t hold_seconds) {
+    if (away) return lost();
+    return store_->reclaim(share, max, hold_seconds);
+}
 
 Frontends::Frontends(const Backend& backend, const ConfigHolder& config, Observer& observer,
                      unsigned count, bool elects)
@@ -47,13 +83,14 @@ void Frontends::publish_views() {
     ServerIdentifiers identifiers;
     for (std::size_t i = 0; i < alive_.size(); ++i) {
         const MemberState state = alive_[i] ? MemberState::Alive : MemberState::Dead;
-        members.push_back({name_of(i), {address_of(i), 7946}, 1, state, true});
+        members.push_back(
+            {name_of(i), {address_of(i), 7946}, 1, state, !frontends_[i]->store.away});
         identifiers.ours.push_back(address_of(i));
     }
     const Duration delay = milliseconds(config_.current()->cluster.max_ack_delay_ms);
     for (std::size_t i = 0; i < alive_.size(); ++i) {
-        frontends_[i]->cluster.publish(std::make_shared<const ClusterView>(
-            ClusterView{identifiers, Election(name_of(i), members, delay)}));
+        frontends_[i]->cluster.publish(std::make_shared<const ClusterView>(ClusterView{
+            identifiers, Election(name_of(i), members, delay), others_serve(name_of(i), members)}));
     }
 }
 
@@ -85,6 +122,20 @@ std::string Frontends::dies(const std::string& who) { return set_alive(who, fals
 
 std::string Frontends::joins(const std::string& who) { return set_alive(who, true); }
 
+std::string Frontends::database(const Step& step) {
+    if (step.subject != "away" && step.subject != "back") {
+        return "the database is `away` or `back`, not '" + step.subject + "'";
+    }
+    const auto only = step.value("of");
+    const auto index = only ? find(*only) : Result<std::size_t>(0);
+    if (!index) return index.error().message;
+    for (std::size_t i = 0; i < frontends_.size(); ++i) {
+        if (!only || i == *index) frontends_[i]->store.away = step.subject == "away";
+    }
+    if (elects_) publish_views();
+    return "";
+}
+
 std::string Frontends::hear(const Step& step, const Datagram& datagram,
                             std::vector<Outgoing>& answers) {
     if (elects_) return hear_all(step, datagram, answers);
@@ -97,7 +148,7 @@ std::string Frontends::hear_one(std::size_t index, const Datagram& datagram,
                                 std::vector<Outgoing>& answers) {
     const auto answered = frontends_[index]->responder.respond(
         {&datagram, 1}, [&](const Outgoing& out) { answers.push_back(out); });
-    return answered ? "" : answered.error().message;
+    return answered || frontends_[index]->store.away ? "" : answered.error().message;
 }
 
 std::string Frontends::hear_all(const Step& step, const Datagram& datagram,

@@ -24,16 +24,36 @@ class Frontends {
     /// wrong with that; empty if nothing is.
     std::string dies(const std::string& who);
     std::string joins(const std::string& who);
+    /// "away" or "back": for all frontends, or with of=N for one.
+    std::string database(const Step& step);
     /// Hands the message to those that get it, and takes their answers. What went wrong: the store
     /// failed, or several answered.
     std::string hear(const Step& step, const Datagram& datagram, std::vector<Outgoing>& answers);
-    LeaseStore& store() { return *frontends_.front()->store; }
+    LeaseStore& store() { return frontends_.front()->store; }
 
   private:
+    /// A store that has lost its database for as long as the talk says so.
+    class SeverableStore : public LeaseStore {
+      public:
+        explicit SeverableStore(std::unique_ptr<LeaseStore> store) : store_(std::move(store)) {}
+
+        bool away = false;
+
+        Result<std::vector<Facts>> look_up(std::span<const Question> questions) override;
+        Result<std::vector<Outcome>> commit(std::span<const Writes> batch) override;
+        Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) override;
+        Result<Changes> changed_since(const Mark& mark) override;
+        Result<std::size_t> reclaim(Share share, std::size_t max,
+                                    std::uint32_t hold_seconds) override;
+
+      private:
+        std::unique_ptr<LeaseStore> store_;
+    };
+
     struct Frontend {
         Frontend(const Backend& backend, const ConfigHolder& config, Observer& observer);
 
-        std::unique_ptr<LeaseStore> store;
+        SeverableStore store;
         SharedPoolView view;
         ClusterHolder cluster;
         Responder responder;

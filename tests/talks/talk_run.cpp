@@ -105,6 +105,8 @@ class Player {
                 return frontends_->dies(step.subject);
             case Step::Kind::Joins:
                 return frontends_->joins(step.subject);
+            case Step::Kind::Database:
+                return frontends_->database(step);
             case Step::Kind::Reload:
                 return configure(step.words);
             case Step::Kind::Send:
