@@ -6,6 +6,7 @@
 
 #include "admin/advice.h"
 #include "admin/after_restore.h"
+#include "admin/check.h"
 #include "admin/db_commands.h"
 #include "admin/import_isc_leases.h"
 #include "admin/import_kea_db.h"
@@ -16,21 +17,32 @@ namespace leasehold {
 
 namespace {
 
-int come_later(const AdminOptions& options, std::ostream&, std::ostream& error) {
-    return refuse(error, {options.command + " comes with a later release of Leasehold"});
+int stats_recount(const AdminOptions&, std::ostream& out, std::ostream&) {
+    out << "Nothing to recount: Leasehold keeps no counters beside the leases. The views "
+           "subnet_utilisation and pool_utilisation count the rows each time they are asked.\n";
+    return 0;
 }
 
 constexpr std::array kCommands = {
-    AdminCommand{"db-init", "Initializes a new, empty database. SQLite files need no db-init.",
-                 db_init},
+    AdminCommand{
+        "db-init",
+        "Initializes a new, empty database (--dry-run: prints the SQL). SQLite files need\n"
+        "no db-init.",
+        db_init, true},
     AdminCommand{"db-version", "Prints the version of the database's schema.", db_version},
     AdminCommand{"db-upgrade",
-                 "Brings the schema to this release, or does nothing. Make a backup first.",
-                 db_upgrade},
+                 "Brings the schema to this release, or does nothing (--dry-run: prints the SQL).\n"
+                 "Make a backup first.",
+                 db_upgrade, true},
     AdminCommand{"after-restore",
                  "Before frontends serve from a database restored from a backup: keeps what was "
                  "given since\nfrom being given again, for one lifetime (--config).",
                  after_restore, true},
+    AdminCommand{
+        "check",
+        "Is the database fit for frontends, and this user? A table of what is ok and what\n"
+        "is not, with the remedy. Changes nothing. Run it as the frontends' user.",
+        check_database},
     AdminCommand{"import kea-db",
                  "Brings the leases of a Kea database (--from-type, --from-host …), while Kea "
                  "serves.\nAgain: what changed since. Compares every column at the end.",
@@ -52,7 +64,7 @@ constexpr std::array kCommands = {
                  "Loads the lease file of a Kea server, and what its cleanup left beside it:\n"
                  "import kea-csv BACKEND -i /var/lib/kea/kea-leases4.csv [--dry-run]",
                  import_kea_csv, true},
-    AdminCommand{"stats-recount", "Comes with a later release.", come_later},
+    AdminCommand{"stats-recount", "Nothing to do: views count the leases; says so.", stats_recount},
 };
 
 }  // namespace

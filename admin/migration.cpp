@@ -67,6 +67,49 @@ Result<SchemaFound> Migration::look() {
     return found;
 }
 
+Result<std::vector<std::string>> Migration::plan(MigrationKind kind) {
+    const auto found = inspect();
+    if (!found) return tl::unexpected(found.error());
+    if (auto fit = refuse_unfit(kind, *found); !fit) return tl::unexpected(fit.error());
+    std::vector<std::string> all;
+    if (found->version.version == steps_.back().version) return all;
+    if (!found->ours) {
+        if (!statements_.create_schema.empty()) {
+            all.emplace_back(statements_.create_schema);
+            all.emplace_back(statements_.on_connect);
+        }
+        for (const std::string_view statement : steps_.front().statements)
+            all.emplace_back(statement);
+    }
+    for (const Step& step : steps_) {
+        if (step.version <= found->version.version || step.version == 0) continue;
+        const auto statements = plan_step(step, found->ours);
+        if (!statements) return tl::unexpected(statements.error());
+        all.insert(all.end(), statements->begin(), statements->end());
+    }
+    return all;
+}
+
+Result<std::vector<std::string>> Migration::plan_step(const Step& step, bool begun) {
+    std::vector<int> done_before;
+    if (begun) {
+        const auto records = rows(read_statements_done(step.name));
+        if (!records) return tl::unexpected(records.error());
+        for (const Row& row : *records) done_before.push_back(number_in(row.at(0)));
+    }
+    std::vector<std::string> all = {"-- " + step.path + "\n" +
+                                    set_oldest_compatible(step.oldest_compatible)};
+    for (std::size_t index = 0; index < step.statements.size(); ++index) {
+        const int number = static_cast<int>(index) + 1;
+        if (std::find(done_before.begin(), done_before.end(), number) != done_before.end())
+            continue;
+        all.emplace_back(step.statements[index]);
+        all.push_back(record_statement(step.name, index + 1));
+    }
+    all.push_back(set_version(step.version));
+    return all;
+}
+
 Result<SchemaVersion> Migration::run(MigrationKind kind) {
     if (kind == MigrationKind::AtStart) {
         // The usual start of a frontend, which must not wait for its neighbours' writes.

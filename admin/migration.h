@@ -51,6 +51,9 @@ class Migration {
 
     /// Changes nothing. Error: the database cannot be read.
     Result<SchemaFound> inspect();
+    /// Changes nothing: the statements that run() would run now, in its order, each on lines of its
+    /// own; none if there is nothing to do. Error: as run() would refuse.
+    Result<std::vector<std::string>> plan(MigrationKind kind);
     /// Error: refused, with nothing changed; or failed, and the same call again goes on from there.
     Result<SchemaVersion> run(MigrationKind kind);
 
@@ -60,6 +63,7 @@ class Migration {
     Result<SchemaVersion> run_locked(MigrationKind kind);
     bool is_left_at_start(int version) const;
     Result<void> refuse_unfit(MigrationKind kind, const SchemaFound& found) const;
+    Result<std::vector<std::string>> plan_step(const Step& step, bool begun);
     Result<void> create_schema();
     Result<void> begin_bookkeeping();
     Result<void> run_step(const Step& step, MigrationKind kind);

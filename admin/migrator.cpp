@@ -1,5 +1,7 @@
 #include "admin/migrator.h"
 
+#include <filesystem>
+
 #include "admin/gossip_key.h"
 #include "store/session_factory.h"
 
@@ -44,6 +46,21 @@ Result<SchemaVersion> initialise_schema(const DatabaseConfig& database, const Pr
 
 Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progress& progress) {
     return migrate(database, MissingFile::Refuse, MigrationKind::Upgrade, progress);
+}
+
+Result<std::vector<std::string>> planned_statements(const DatabaseConfig& database,
+                                                    MigrationKind kind) {
+    DatabaseConfig looked_at = database;
+    // An empty database for what is not there yet.
+    const bool missing = database.type == DatabaseType::Sqlite &&
+                         kind == MigrationKind::Initialise &&
+                         !std::filesystem::exists(database.name);
+    if (missing) looked_at.name = ":memory:";
+    const auto session =
+        open_session(looked_at, missing ? MissingFile::Create : MissingFile::Refuse);
+    if (!session) return tl::unexpected(session.error());
+    const std::vector<Step> steps = embedded_steps((*session)->dialect());
+    return Migration(**session, steps, [](const std::string&) {}).plan(kind);
 }
 
 Result<SchemaVersion> ensure_schema(const DatabaseConfig& database, const Progress& progress) {

@@ -24,6 +24,11 @@ Result<SchemaVersion> initialise_schema(const DatabaseConfig& database, const Pr
 /// program.
 Result<SchemaVersion> upgrade_schema(const DatabaseConfig& database, const Progress& progress);
 
+/// What db-init (Initialise) or db-upgrade (Upgrade) would run, and nothing is changed: not even a
+/// SQLite file is made. Error: as they would refuse.
+Result<std::vector<std::string>> planned_statements(const DatabaseConfig& database,
+                                                    MigrationKind kind);
+
 /// What a frontend does at start, before it opens its stores: a new SQLite file is initialised, one
 /// of a release before is upgraded unless that would stop frontends of that release (any number of
 /// frontends may start on it at once), then check_schema. A server's database is never changed: an

@@ -74,9 +74,10 @@ BANS = [
     ("no-dhcp-rules", r"frontend/server/", r"", r"\bOptionCode::|\boption_code::",
      "DHCP rules live in domain: put this into engine4 or reply_options"),
     # A session measures how long its server may take to answer: a deadline, not the time.
-    # And the memory database that a factory makes has the host's clock for its own.
+    # And the memory database that a factory makes has the host's clock for its own; `check` compares it.
     ("clock", r"(frontend|admin)/",
-     r"frontend/server/|frontend/main\.cpp|frontend/store/(\w*session|session_factory|socket_watchdog|own_sockets|turn)\.",
+     r"frontend/server/|frontend/main\.cpp|frontend/store/(\w*session|session_factory|socket_watchdog|own_sockets|turn)\."
+     r"|admin/check\.",
      ANY_CLOCK, "time enters as Facts.now or tick(now); the only clock is server/clock.h"),
     ("clock", r"frontend/(server/|main|store/\w*session\.)", r"frontend/server/clock", WALL_CLOCK,
      "wall time is the database's (Facts.now), or server/clock.h's for log lines"),
@@ -105,7 +106,7 @@ BANS = [
 SQL = re.compile(r"\b(SELECT\s+(.*\s)?FROM\b|SELECT\s+[\w*(]|INSERT\s+(OR\s+\w+\s+|IGNORE\s+)?INTO\s|"
                  r"UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|(CREATE|ALTER|DROP)\s+"
                  r"(TABLE|INDEX|UNIQUE|VIEW|SCHEMA|DATABASE)\b)")
-SQL_FILES = re.compile(r"frontend/store/statements\w*\.(h|cpp)|admin/schema_statements\.(h|cpp)|tests/"
+SQL_FILES = re.compile(r"frontend/store/statements\w*\.(h|cpp)|admin/(schema|check)_statements\.(h|cpp)|tests/"
                        r"|admin/kea_database\.cpp")  # Kea's tables, told by their columns
 
 # What no committed file may name: this machine. Written in pieces, so that this file does not either.
