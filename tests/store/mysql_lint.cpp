@@ -86,7 +86,7 @@ class Linter {
                                                     "KEY",   "CONSTRAINT", "COLUMN", "ADD",
                                                     "INDEX", "RECURSIVE",  "WITH",   "TO"};
             const bool column = is_table() && depth == 1 && (before == "(" || before == ",");
-            const bool alias = before == ")" || is_alias(i);
+            const bool alias = before == ")" || is_alias(i) || is_query(i);
             if (column || alias || std::ranges::find(kMakers, before) != std::end(kMakers)) {
                 names.push_back(text);
             }
@@ -131,7 +131,7 @@ class Linter {
         if (c == '\'') return read_text();
         if (is_word(c)) return read_word();
         if (c == '$') return read_parameter();
-        constexpr std::string_view kKnown = "(),.=<>+-*{};";
+        constexpr std::string_view kKnown = "(),.=<>+-*/{};";
         const std::string two(rest().substr(0, 2));
         if (kKnown.find(c) == std::string_view::npos || two == "->") {
             find(line_, "\"" + std::string(1, c) + "\" means different things to them");
@@ -190,6 +190,10 @@ class Linter {
         const Token& token = tokens_[i];
         return token.kind == Token::Kind::Word && token.text == lower(token.text) && !token.calls &&
                !stands_in(mysql_words::types(), token.text);
+    }
+    /// "WITH page AS (", ", other AS (".
+    bool is_query(std::size_t i) const {
+        return i + 2 < tokens_.size() && tokens_[i + 1].text == "AS" && tokens_[i + 2].text == "(";
     }
     /// "FROM lease l", "UPDATE lease l".
     bool is_alias(std::size_t i) const {

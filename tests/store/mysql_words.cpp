@@ -81,7 +81,7 @@ constexpr std::string_view kFunctions =
 
 // Keywords besides those functions.
 constexpr std::string_view kKeywords =
-    "add all alter and as asc between binary by case change character check collate column "
+    "add all alter and as asc between binary both by case change character check collate column "
     "constraint create cross day default delete desc distinct div do drop dual duplicate else "
     "end engine exists false for force from group having hour if ignore in index inner insert "
     "interval into is join key left like limit locked microsecond minute mod modify not "
