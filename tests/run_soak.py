@@ -74,6 +74,9 @@ def main():
                       "the_server_is_killed"], 300 + 240 * options.kills))
     good.append(step("long system cases", [sys.executable, "tests/system/run.py", "--jobs", "1", "--suite", "soak"],
                      1800))
+    good.append(step("import 10,000 leases of Kea's",
+                     ["env", "LEASEHOLD_KEA_LEASES=10000", sys.executable, "tests/system/run.py", "--jobs", "1",
+                      "leases_that_kea_gave"], 900))
     # Targets run one after another: about a dozen decoders at most.
     good.append(step(f"fuzz {options.fuzz_seconds} s a target",
                      ["./dev", "fuzz", options.fuzz_seconds], 16 * (options.fuzz_seconds + 120)))
