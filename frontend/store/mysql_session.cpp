@@ -19,6 +19,10 @@ namespace {
 
 using Kind = SessionError::Kind;
 
+constexpr std::uint16_t kPort = 3306;
+/// The driver goes to its unix socket.
+constexpr std::string_view kDriversOwn = "localhost";
+
 std::string text_of(const sql::SQLString& text) { return {text.c_str(), text.length()}; }
 
 enum class Type : std::uint8_t { Number, Octets, Text };
@@ -87,10 +91,7 @@ Answer execute(sql::Connection& connection, const std::string& text) {
 
 class MySqlSession final : public Session {
   public:
-    explicit MySqlSession(MySqlSettings settings) : settings_(std::move(settings)) {
-        if (settings_.port == 0) settings_.port = 3306;
-        if (settings_.host.empty()) settings_.host = "127.0.0.1";
-    }
+    explicit MySqlSession(DatabaseConfig database) : database_(std::move(database)) {}
 
     Dialect dialect() const override { return Dialect::MySql; }
     bool connected() const override { return connection_.driver != nullptr; }
@@ -98,15 +99,12 @@ class MySqlSession final : public Session {
 
     SessionResult<void> connect() override {
         drop();
-        auto made = connect_mysql(settings_, deadline_);
-        if (!made) return tl::unexpected(made.error());
-        connection_ = std::move(*made);
-        auto ready = set_up_mysql(settings_, [&](const std::string& sql, int* code) {
-            return guarded(false, sql, code);
-        });
-        if (ready) return {};
-        drop();
-        return tl::unexpected(SessionError{Kind::Lost, ready.error().message});
+        const Deadline all = deadline_;
+        auto done = connect_in_order(
+            database_, kPort, kDriversOwn, all,
+            [&](const ConnectTarget& target, Deadline until) { return connect_to(target, until); });
+        deadline_ = all;
+        return done;
     }
 
     SessionResult<Answer> run(const Statement& statement,
@@ -159,6 +157,21 @@ class MySqlSession final : public Session {
         std::string read_back;
     };
 
+    SessionResult<void> connect_to(const ConnectTarget& target, Deadline until) {
+        where_ = "MySQL database \"" + database_.name + "\" at " + target.text() + ": ";
+        deadline_ = until;
+        auto made = connect_mysql(database_, target, where_, until);
+        if (!made) return tl::unexpected(made.error());
+        connection_ = std::move(*made);
+        const auto run = [&](const std::string& sql, int* code) {
+            return guarded(false, sql, code);
+        };
+        const auto ready = set_up_mysql(database_.tls, where_, run);
+        if (ready) return {};
+        drop();
+        return tl::unexpected(SessionError{Kind::Lost, ready.error().message});
+    }
+
     SessionResult<Answer> write_and_read(const std::string& sql, const std::string& read_back) {
         return guarded(false, sql).and_then([&](const Answer&) {
             return guarded(false, read_back);
@@ -174,7 +187,7 @@ class MySqlSession final : public Session {
     /// becomes of the connection.
     SessionResult<Answer> guarded(bool commits, const std::string& sql, int* code = nullptr) {
         if (!connected()) {
-            return tl::unexpected(SessionError{Kind::Lost, where(settings_) + "not connected"});
+            return tl::unexpected(SessionError{Kind::Lost, where_ + "not connected"});
         }
         watchdog_.watch(connection_.socket, deadline_);
         SessionResult<Answer> answer = caught(commits, sql, code);
@@ -193,14 +206,15 @@ class MySqlSession final : public Session {
             Kind kind = mysql_error_kind(error.getErrorCode(), text_of(error.getSQLState()));
             if (kind == Kind::Lost && commits) kind = Kind::InDoubt;
             const bool late = Deadline::clock::now() >= deadline_;
-            return tl::unexpected(SessionError{
-                kind, where(settings_) + (late ? "no answer in time: " : "") + error.what()});
+            return tl::unexpected(
+                SessionError{kind, where_ + (late ? "no answer in time: " : "") + error.what()});
         } catch (const std::exception& error) {
-            return tl::unexpected(SessionError{Kind::Unusable, where(settings_) + error.what()});
+            return tl::unexpected(SessionError{Kind::Unusable, where_ + error.what()});
         }
     }
 
-    MySqlSettings settings_;
+    DatabaseConfig database_;
+    std::string where_;  ///< what messages begin with: the host that was last tried
     Deadline deadline_ = Deadline::max();
     SocketWatchdog watchdog_;
     MySqlConnection connection_;
@@ -210,8 +224,8 @@ class MySqlSession final : public Session {
 
 }  // namespace
 
-std::unique_ptr<Session> make_mysql_session(MySqlSettings settings) {
-    return std::make_unique<MySqlSession>(std::move(settings));
+std::unique_ptr<Session> make_mysql_session(DatabaseConfig database) {
+    return std::make_unique<MySqlSession>(std::move(database));
 }
 
 }  // namespace leasehold
