@@ -6,6 +6,8 @@
 #include <map>
 
 #include "admin/commands.h"
+#include "domain/database_hosts.h"
+#include "domain/database_tls.h"
 
 namespace leasehold {
 
@@ -56,20 +58,42 @@ struct Arguments {
     bool from_password_passed = false;
     bool v4 = false, v6 = false, yes = false, dry_run = false, version = false;
     bool password_passed = false;
+    std::string password_file, ssl_mode;
+    DatabaseTls tls;
+    std::uint32_t connect_timeout = 5;
 };
+
+/// The words of lease-database that concern the way to the server.
+void declare_connection(CLI::App& app, Arguments& into) {
+    app.add_option("--connect-timeout", into.connect_timeout,
+                   "Seconds that connecting to one host may take (5)")
+        ->check(CLI::Range(1, 65535));
+    app.add_option("--trust-anchor", into.tls.trust_anchor,
+                   "TLS: the CA that must have signed the server's certificate");
+    app.add_option("--cert-file", into.tls.cert_file, "TLS: our own certificate");
+    app.add_option("--key-file", into.tls.key_file, "TLS: its key");
+    app.add_option("--cipher-list", into.tls.cipher_list, "TLS: the ciphers (mysql)");
+    app.add_option("--ssl-mode", into.ssl_mode, "TLS: how much of it is wanted")
+        ->type_name("disable|prefer|require|verify-ca|verify-full");
+}
 
 void declare(CLI::App& app, Arguments& into) {
     app.set_help_flag("--help", "Print this and quit");
     app.footer(kFooter);
     app.add_option("COMMAND", into.words, "COMMAND BACKEND, or import SOURCE BACKEND")
         ->type_name("");
-    app.add_option("-h,--host", into.host, "The database server's host (localhost)");
+    app.add_option("-h,--host", into.host,
+                   "The database server's host (localhost); of several, db1,db2:5433, the first "
+                   "that takes writes");
     app.add_option("-P,--port", into.port, "Its TCP port (the server's default)");
     app.add_option("-u,--user", into.user, "The user to connect as (leasehold)");
     app.add_option("-p,--password", into.password,
                    "The user's password; without a value: ask for it")
         ->expected(0, 1)
         ->type_name("[PASSWORD]");
+    app.add_option("--password-file", into.password_file, "A file whose first line it is")
+        ->type_name("FILE");
+    declare_connection(app, into);
     app.add_option("-n,--name", into.name, "The database (leasehold); for sqlite, its file");
     app.add_flag("-v,--version,-V", into.version, "Print leasehold-admin's version and quit");
     app.add_option("-d,--directory", into.directory, "No effect: the steps are built in");
@@ -116,6 +140,10 @@ Result<void> find_password(const Arguments& arguments, const ReadFile& read_file
     if (arguments.password_passed) {
         options.database.password = arguments.password;
         options.password_from_terminal = arguments.password.empty();
+    } else if (!arguments.password_file.empty()) {
+        const Result<std::string> text = read_file(arguments.password_file);
+        if (!text) return fail("--password-file: " + text.error().message);
+        options.database.password = first_line(*text);
     } else if (const auto kea = environment("KEA_ADMIN_DB_PASSWORD")) {
         options.output.emplace_back(
             "Using the value of KEA_ADMIN_DB_PASSWORD for authentication...");
@@ -175,6 +203,21 @@ Result<void> sort_words(Arguments& arguments) {
     return {};
 }
 
+/// What the configuration of a frontend would refuse as well.
+Result<void> check_connection(const DatabaseConfig& database, const std::string& ssl_mode) {
+    if (!ssl_mode.empty() && !database.tls.mode)
+        return fail(
+            "--ssl-mode: expected one of disable, prefer, require, verify-ca, verify-full, "
+            "got " +
+            ssl_mode);
+    if (const auto hosts = database_hosts(database.host, database.port); !hosts)
+        return fail("-h: " + hosts.error().message);
+    if (const auto tls = check_tls(database.tls); !tls) return fail("--" + tls.error().message);
+    if (database.type != DatabaseType::MySql && !database.tls.cipher_list.empty())
+        return fail("--cipher-list is for mysql");
+    return {};
+}
+
 void take_files(const Arguments& arguments, AdminOptions& options) {
     options.input = arguments.input;
     options.output_file = arguments.output;
@@ -208,6 +251,11 @@ std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
         return options;
     }
     if (arguments.name.empty()) options.database.name = "leasehold";
+    options.database.connect_timeout_s = arguments.connect_timeout;
+    options.database.tls = arguments.tls;
+    options.database.tls.mode = ssl_mode_of(arguments.ssl_mode);
+    if (const auto fits = check_connection(options.database, arguments.ssl_mode); !fits)
+        return refuse(fits.error().message);
     if (!arguments.directory.empty())
         options.warnings.emplace_back("-d has no effect: the steps are built into this program");
     if (!arguments.extra.empty())

@@ -79,20 +79,44 @@ struct Subnet4 {
 
 enum class DatabaseType : std::uint8_t { Sqlite, Memory, Postgres, MySql };
 
+/// ssl-mode, in libpq's meaning.
+enum class SslMode : std::uint8_t { Disable, Prefer, Require, VerifyCa, VerifyFull };
+
+/// Encryption towards the database. Files are PEM; empty: not given.
+struct DatabaseTls {
+    std::string trust_anchor;  ///< the CA that must have signed the server's certificate
+    std::string cert_file;     ///< our own certificate, and its key
+    std::string key_file;
+    std::string cipher_list;  ///< of MySql only
+    /// Not given: Require if anything else is, which with a trust_anchor is VerifyCa; else what the
+    /// driver does by itself.
+    std::optional<SslMode> mode;
+
+    /// What holds where nothing is given: nullopt if nothing of TLS is.
+    std::optional<SslMode> effective_mode() const;
+    bool operator==(const DatabaseTls&) const = default;
+};
+
+enum class OnFail : std::uint8_t { StopRetryExit, ServeRetryExit, ServeRetryContinue };
+
 /// lease-database. `name` is the file for Sqlite.
 struct DatabaseConfig {
     DatabaseType type = DatabaseType::Sqlite;
     std::string name;
-    std::string host = "localhost";
-    std::uint16_t port = 0;  ///< 0: the driver's default
+    std::string host = "localhost";  ///< one, or a list: database_hosts.h
+    std::uint16_t port = 0;          ///< 0: the driver's default
     std::string user;
     std::string password;
     std::uint32_t connect_timeout_s = 5;
-    /// Only when given (decision D4): unset means keep trying for ever. on-fail
-    /// serve-retry-continue unsets max_reconnect_tries.
+    std::optional<std::uint32_t> read_timeout_s, write_timeout_s;  ///< MySql; 0: none
+    std::optional<std::uint32_t> tcp_user_timeout_s;               ///< Postgres; 0: the system's
+    DatabaseTls tls;
+    /// Only when given (decision D4): unset means keep trying for ever. An explicit 0 of either
+    /// number switches reconnecting off, as in Kea.
     std::optional<bool> retry_on_startup;
     std::optional<std::uint32_t> max_reconnect_tries;
     std::optional<std::uint32_t> reconnect_wait_ms;
+    std::optional<OnFail> on_fail;
     bool operator==(const DatabaseConfig&) const = default;
 };
 

@@ -2,6 +2,8 @@
 
 #include "domain/config_readers.h"
 #include "domain/config_value.h"
+#include "domain/database_hosts.h"
+#include "domain/database_tls.h"
 
 namespace leasehold {
 namespace {
@@ -43,7 +45,22 @@ std::string lease_file(const Section& section) {
     return name;
 }
 
+/// What only a server has; a remark about it where there is none.
+void note_what_needs_a_server(const Section& section) {
+    constexpr std::string_view kOfServers[] = {
+        "host",         "port",        "user",     "password",      "password-file",
+        "read-timeout", "cert-file",   "key-file", "write-timeout", "tcp-user-timeout",
+        "trust-anchor", "cipher-list", "ssl-mode"};
+    std::string given;
+    for (const std::string_view key : kOfServers) {
+        if (section.has(key)) given += (given.empty() ? "" : ", ") + std::string(key);
+    }
+    if (!given.empty())
+        section.note("", "an embedded database has no server: no effect of " + given);
+}
+
 void read_embedded(const Section& section, bool memfile, DatabaseConfig& database) {
+    note_what_needs_a_server(section);
     if (!section.boolean("persist").value_or(true)) {
         database.type = DatabaseType::Memory;
         section.note("persist", "leases live in memory and end with the program");
@@ -56,6 +73,60 @@ void read_embedded(const Section& section, bool memfile, DatabaseConfig& databas
     }
 }
 
+/// A keyword in the wrong kind of database would be a setting that its author believes in.
+void refuse_what_belongs_elsewhere(const Section& section, std::string_view kind) {
+    struct Misplaced {
+        std::string_view key;
+        std::string_view kind;  ///< that knows it
+        std::string_view advice;
+    };
+    constexpr Misplaced kRows[] = {
+        {"read-timeout", "mysql", "; for postgresql there is 'tcp-user-timeout'"},
+        {"write-timeout", "mysql", "; for postgresql there is 'tcp-user-timeout'"},
+        {"cipher-list", "mysql", "; for postgresql the server chooses, by its ssl_ciphers"},
+        {"tcp-user-timeout", "postgresql", "; for mysql there are 'read-timeout', 'write-timeout'"},
+        {"lfc-interval", "memfile", ": remove it"},
+    };
+    for (const Misplaced& row : kRows) {
+        if (row.kind == kind || !section.has(row.key)) continue;
+        section.error(row.key, "is for a " + std::string(row.kind) + " database, not a " +
+                                   std::string(kind) + " one" + std::string(row.advice));
+    }
+    if (!section.boolean("persist").value_or(true)) {
+        section.error("persist", "is for a memfile database: a " + std::string(kind) +
+                                     " one always keeps its leases");
+    }
+    if (section.integer("max-row-errors").value_or(0) != 0) {
+        section.error("max-row-errors", "is for a memfile database: a " + std::string(kind) +
+                                            " one has no file of lines");
+    }
+}
+
+DatabaseTls read_tls(const Section& section) {
+    DatabaseTls tls;
+    tls.trust_anchor = section.text("trust-anchor").value_or("");
+    tls.cert_file = section.text("cert-file").value_or("");
+    tls.key_file = section.text("key-file").value_or("");
+    tls.cipher_list = section.text("cipher-list").value_or("");
+    tls.mode = ssl_mode_of(section.text("ssl-mode").value_or(""));
+    if (const auto fits = check_tls(tls); !fits) {
+        const std::string& text = fits.error().message;
+        const std::size_t key_size = text.find(": ");
+        section.error(text.substr(0, key_size), text.substr(key_size + 2));
+    }
+    return tls;
+}
+
+void read_hosts(const Section& section, DatabaseConfig& database) {
+    if (const std::string host = section.text("host").value_or(""); !host.empty()) {
+        database.host = host;
+    }
+    database.port = static_cast<std::uint16_t>(section.integer("port").value_or(0));
+    if (const auto hosts = database_hosts(database.host, database.port); !hosts) {
+        section.error("host", hosts.error().message);
+    }
+}
+
 void read_server(const Section& section, std::string_view kind, const ReadFile& read_file,
                  const Environment& environment, DatabaseConfig& database) {
     for (const std::string_view key : {"name", "user"}) {
@@ -64,23 +135,35 @@ void read_server(const Section& section, std::string_view kind, const ReadFile& 
                           "a " + std::string(kind) + " database needs '" + std::string(key) + "'");
         }
     }
+    refuse_what_belongs_elsewhere(section, kind);
     database.name = section.text("name").value_or("");
     database.user = section.text("user").value_or("");
-    if (const std::string host = section.text("host").value_or(""); !host.empty()) {
-        database.host = host;
-    }
-    database.port = static_cast<std::uint16_t>(section.integer("port").value_or(0));
+    read_hosts(section, database);
     database.password = read_password(section, read_file, environment);
+    database.read_timeout_s = section.integer("read-timeout");
+    database.write_timeout_s = section.integer("write-timeout");
+    database.tcp_user_timeout_s = section.integer("tcp-user-timeout");
+    database.tls = read_tls(section);
+}
+
+std::optional<OnFail> on_fail(const Section& section) {
+    constexpr std::pair<std::string_view, OnFail> kActions[] = {
+        {"stop-retry-exit", OnFail::StopRetryExit},
+        {"serve-retry-exit", OnFail::ServeRetryExit},
+        {"serve-retry-continue", OnFail::ServeRetryContinue},
+    };
+    const std::string text = section.text("on-fail").value_or("");
+    for (const auto& [word, action] : kActions) {
+        if (equal_ignoring_case(text, word)) return action;
+    }
+    return std::nullopt;
 }
 
 void read_retries(const Section& section, DatabaseConfig& database) {
     database.retry_on_startup = section.boolean("retry-on-startup");
     database.max_reconnect_tries = section.integer("max-reconnect-tries");
     database.reconnect_wait_ms = section.integer("reconnect-wait-time");
-    // Kea's 0 is "not set" as well, and trying without any wait would only heat the room.
-    if (database.reconnect_wait_ms == 0U) database.reconnect_wait_ms.reset();
-    const std::string on_fail = section.text("on-fail").value_or("");
-    if (equal_ignoring_case(on_fail, "serve-retry-continue")) database.max_reconnect_tries.reset();
+    database.on_fail = on_fail(section);
 }
 
 }  // namespace
@@ -103,6 +186,9 @@ DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
         read_server(*section, "mysql", read_file, environment, database);
     } else {
         read_embedded(*section, equal_ignoring_case(type, "memfile"), database);
+    }
+    if (section->boolean("readonly").value_or(false)) {
+        section->error("readonly", "is for hosts-databases: leases are written");
     }
     database.connect_timeout_s =
         section->integer("connect-timeout").value_or(database.connect_timeout_s);

@@ -13,7 +13,6 @@ constexpr Scopes kSockets = Scope::ControlSocket | Scope::ControlAgent;
 constexpr auto kReservations = "host reservations in a database";
 constexpr auto kCommandsLater = "the control socket and its commands are not built yet";
 constexpr auto kNoFile = "leases live in a database, not in a file of lines";
-constexpr auto kTls = "the database layer in full";
 constexpr auto kDdns = "dynamic DNS";
 
 // clang-format off
@@ -33,16 +32,17 @@ constexpr Keyword kRows[] = {
     {kDatabases, "retry-on-startup", Boolean, Built, "ConfigDatabase.KeepsRetryKeysOnlyWhenGiven"},
     {kDatabases, "max-reconnect-tries", Integer, Built, "ConfigDatabase.KeepsRetryKeysOnlyWhenGiven"},
     {kDatabases, "reconnect-wait-time", Integer, Built, "ConfigDatabase.KeepsRetryKeysOnlyWhenGiven"},
-    {kDatabases, "on-fail", Word, Built, "ConfigDatabase.TriesForEverWhenItMayNotExit", "", Scope::Free, 0, 0, "stop-retry-exit|serve-retry-exit|serve-retry-continue"},
-    {kDatabases, "read-timeout", Integer, NoEffect, "every statement has a deadline of its own", "0"},
-    {kDatabases, "write-timeout", Integer, NoEffect, "every statement has a deadline of its own", "0"},
-    {kDatabases, "tcp-user-timeout", Integer, NoEffect, "every statement has a deadline of its own", "0"},
-    {kDatabases, "readonly", Boolean, NoEffect, "it speaks of host reservations", "false"},
-    {kDatabases, "trust-anchor", Text, NotYet, kTls},
-    {kDatabases, "cert-file", Text, NotYet, kTls},
-    {kDatabases, "key-file", Text, NotYet, kTls},
-    {kDatabases, "cipher-list", Text, NotYet, kTls},
-    {kDatabases, "ssl-mode", Word, NotYet, kTls, "prefer", Scope::Free, 0, 0, "disable|prefer|require|verify-ca|verify-full"},
+    {kDatabases, "on-fail", Word, Built, "ConfigDatabase.KeepsRetryKeysOnlyWhenGiven", "", Scope::Free, 0, 0, "stop-retry-exit|serve-retry-exit|serve-retry-continue"},
+    {kDatabases, "read-timeout", Integer, Built, "store/mysql_connect_test.cpp", "", Scope::Free, 0, 86400},
+    {kDatabases, "write-timeout", Integer, Built, "store/mysql_connect_test.cpp", "", Scope::Free, 0, 86400},
+    {kDatabases, "tcp-user-timeout", Integer, Built, "store/postgres_connect_test.cpp", "", Scope::Free, 0, 86400},
+    {Scope::LeaseDatabase, "readonly", Boolean, Built, "ConfigDatabase.RefusesWhatBelongsToAnotherType"},
+    {Scope::OtherDatabase, "readonly", Boolean, NotYet, kReservations, "false"},
+    {kDatabases, "trust-anchor", Text, Built, "store/postgres_connect_tls_test.cpp"},
+    {kDatabases, "cert-file", Text, Built, "store/postgres_connect_tls_test.cpp"},
+    {kDatabases, "key-file", Text, Built, "store/postgres_connect_tls_test.cpp"},
+    {kDatabases, "cipher-list", Text, Built, "store/mysql_connect_tls_test.cpp"},
+    {kDatabases, "ssl-mode", Word, Built, "store/postgres_connect_tls_test.cpp", "", Scope::Free, 0, 0, "disable|prefer|require|verify-ca|verify-full"},
     {kDatabases, "persist", Boolean, Built, "ConfigDatabase.ReadsEveryType"},
     {kDatabases, "lfc-interval", Integer, NoEffect, kNoFile},
     {kDatabases, "max-row-errors", Integer, NoEffect, kNoFile, "0"},

@@ -55,6 +55,9 @@ class ClusterService {
     /// What of the configuration may change while it runs: timings, seeds, the key, the pools.
     void reconfigure(const Config& config);
 
+    /// Registration::outdated().
+    bool outdated() const { return registration_ && registration_->outdated(); }
+
     /// Says that this frontend leaves. Its clients go to others as soon as they hear.
     void say_leaving();
     bool leave_heard() const;

@@ -82,6 +82,7 @@ Frontend::Frontend(FrontendSetup setup, StoreMaker maker, ClusterService& cluste
       listener_(sockets_, read_interfaces, log),
       maker_(std::move(maker)),
       observer_(log, counters_),
+      plan_(ReconnectPlan::of(setup_.config->lease_database)),
       workers_(worker_context(), worker_count(*setup_.config), setup_.config->lane_size) {
     config_.publish(setup_.config);
     remember_leases();
@@ -117,8 +118,27 @@ WorkerContext Frontend::worker_context() {
             log_,
             [this](const Outgoing& outgoing) { send(outgoing); },
             open_store(),
-            ReconnectPlan::of(setup_.config->lease_database),
-            [this] { gave_up_ = true; }};
+            plan_,
+            [this] { give_up_database(); },
+            [this] { return may_serve(); }};
+}
+
+void Frontend::give_up_database() {
+    if (gave_up_.exchange(true)) return;
+    const std::string tries = std::to_string(plan_.tries_max.value_or(0));
+    if (plan_.tries_max == 0U) {
+        return log_.write(LogTopic::Database, LogSeverity::Fatal,
+                          "DHCP4_FATAL_DB_RECONNECT_DISABLED",
+                          "the database is lost, and max-reconnect-tries or reconnect-wait-time is "
+                          "0: ends");
+    }
+    log_.write(LogTopic::Database, LogSeverity::Fatal, "DHCP4_FATAL_DB_RECONNECT_FAILED",
+               "the database is lost, and max-reconnect-tries, " + tries + ", are used up: ends");
+}
+
+bool Frontend::may_serve() {
+    if (!plan_.stops_service) return true;
+    return workers_.all_connected() && housekeeping_ && housekeeping_->connected();
 }
 
 void Frontend::send(const Outgoing& outgoing) {
@@ -180,6 +200,8 @@ bool Frontend::wait_and_read(const Signals& signals, Duration patience) {
         if (waiting[i].revents != 0) read(waiting[i].fd);
     }
     keep_listening();
+    if (housekeeping_->gave_up()) give_up_database();
+    if (cluster_.outdated()) gave_up_ = true;
     const std::optional<int> signal = signals.wait({});
     if (signal && asks_to_stop(*signal)) return false;
     if (signal) reload();
@@ -224,12 +246,10 @@ std::string Frontend::started_text() const {
 }
 
 ExitCode Frontend::run(const Signals& signals) {
+    housekeeping_.emplace(ReconnectingStore(open_store(), plan_, "housekeeping", log_), config_,
+                          cluster_.view(), view_, log_);
     workers_.start();
-    cluster_.serve_while([this] { return workers_.any_connected(); });
-    housekeeping_.emplace(
-        ReconnectingStore(open_store(), ReconnectPlan::of(setup_.config->lease_database),
-                          "housekeeping", log_),
-        config_, cluster_.view(), view_, log_);
+    cluster_.serve_while([this] { return workers_.any_connected() && may_serve(); });
     housekeeping_thread_.emplace([this] {
         housekeeping_->tick(monotonic_now());
         return kHousekeepingTick;

@@ -49,6 +49,10 @@ class Frontend {
 
     OpenStore open_store();
     WorkerContext worker_context();
+    /// The database is given up: the tries that the configuration gives are used up.
+    void give_up_database();
+    /// on-fail stop-retry-exit serves nobody while a session is missing.
+    bool may_serve();
     void send(const Outgoing& outgoing);
     void read(int descriptor);
     /// Tells the cluster by which addresses this frontend serves, if they changed.
@@ -76,6 +80,7 @@ class Frontend {
     PacketObserver observer_;
     ConfigHolder config_;
     SharedPoolView view_;
+    ReconnectPlan plan_;
     std::vector<Ip> told_;               ///< the addresses that the cluster knows
     std::atomic<bool> gave_up_ = false;  ///< the database, or the sockets
     WorkerGroup workers_;

@@ -29,7 +29,12 @@ Housekeeping::Housekeeping(ReconnectingStore store, const ConfigHolder& config,
 
 void Housekeeping::tick(Instant now) {
     if (!store_.connected()) store_.mend(now);
-    if (!store_.connected()) return;
+    if (store_.connected()) look_after(now);
+    connected_ = store_.connected();
+    gave_up_ = store_.gave_up();
+}
+
+void Housekeeping::look_after(Instant now) {
     if (!filled_ || refresh_due_ <= now) {
         refresh_due_ = now + kRefresh;
         if (!(filled_ ? refresh().and_then([&] { return rescan(); }) : fill(now))) return;

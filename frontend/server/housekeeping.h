@@ -2,6 +2,7 @@
 // What is done beside answering: the PoolView is filled at start and kept fresh, expired rows are
 // reclaimed. A session of its own; nothing that it does is needed for correctness.
 
+#include <atomic>
 #include <optional>
 
 #include "server/reconnecting_store.h"
@@ -27,7 +28,13 @@ class Housekeeping {
     /// for its next try.
     void tick(Instant now);
 
+    /// Thread-safe.
+    bool connected() const { return connected_; }
+    /// Its store gave up (ReconnectingStore). Thread-safe.
+    bool gave_up() const { return gave_up_; }
+
   private:
+    void look_after(Instant now);
     Result<void> fill(Instant now);
     Result<void> refresh();
     Result<void> rescan();
@@ -38,6 +45,7 @@ class Housekeeping {
     const ClusterHolder& cluster_;
     SharedPoolView& view_;
     const Log& log_;
+    std::atomic<bool> connected_ = true, gave_up_ = false;
     bool filled_ = false;
     Mark mark_;
     std::optional<Ip> rescanned_up_to_;  ///< nothing: the rescan starts anew

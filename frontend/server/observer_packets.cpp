@@ -264,4 +264,13 @@ void PacketObserver::queue_full(const Datagram& datagram) {
                "dropped, " + route_of(datagram), kDebugBasic);
 }
 
+void PacketObserver::service_stopped(const Datagram& datagram) {
+    counters_.add(Counter::Received);
+    counters_.add(Counter::Unserved);
+    if (!log_.wants(LogTopic::Packets, LogSeverity::Debug, kDebugBasic)) return;
+    log_.write(LogTopic::Packets, LogSeverity::Debug, "DHCP4_PACKET_DROP_0008",
+               "dropped, the service waits for the database (on-fail), " + route_of(datagram),
+               kDebugBasic);
+}
+
 }  // namespace leasehold

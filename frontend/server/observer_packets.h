@@ -22,6 +22,8 @@ class PacketObserver : public Observer {
     void batch(std::size_t size) override;
     /// A full lane let this one go.
     void queue_full(const Datagram& datagram);
+    /// Dropped because on-fail stops all service while a session with the database is missing.
+    void service_stopped(const Datagram& datagram);
 
   private:
     const Log& log_;

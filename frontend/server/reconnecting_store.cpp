@@ -8,9 +8,13 @@ namespace leasehold {
 ReconnectPlan ReconnectPlan::of(const DatabaseConfig& database) {
     ReconnectPlan plan;
     plan.tries_max = database.max_reconnect_tries;
-    if (database.reconnect_wait_ms) {
+    if (database.reconnect_wait_ms == 0U) {
+        plan.tries_max = 0;
+    } else if (database.reconnect_wait_ms) {
         plan.wait_min = plan.wait_max = milliseconds(*database.reconnect_wait_ms);
     }
+    plan.may_exit = database.on_fail != OnFail::ServeRetryContinue;
+    plan.stops_service = database.on_fail == OnFail::StopRetryExit;
     return plan;
 }
 
@@ -38,11 +42,17 @@ void ReconnectingStore::mend(Instant now) {
     why_none_ = session.error().message;
     log_.warn(LogTopic::Database, "DHCP4_DB_RECONNECT_ATTEMPT_FAILED",
               owner_ + ": try " + std::to_string(tries_) + ": " + why_none_);
-    if (gave_up()) {
-        log_.error(
-            LogTopic::Database, "DHCP4_DB_RECONNECT_FAILED",
-            owner_ + ": gives up, max-reconnect-tries is " + std::to_string(*plan_.tries_max));
-    }
+    if (used_up()) tell_used_up();
+}
+
+/// Whoever ends the program for it says so itself, once for all sessions.
+void ReconnectingStore::tell_used_up() {
+    if (plan_.may_exit || std::exchange(told_used_up_, true)) return;
+    const bool disabled = plan_.tries_max == 0U;
+    log_.error(LogTopic::Database,
+               disabled ? "DHCP4_DB_RECONNECT_DISABLED" : "DHCP4_DB_RECONNECT_FAILED",
+               owner_ + ": max-reconnect-tries is " + std::to_string(*plan_.tries_max) +
+                   "; on-fail is serve-retry-continue, so the tries go on");
 }
 
 template <class Answer>
@@ -66,6 +76,7 @@ Result<Answer> ReconnectingStore::checked(Call call, Result<Answer> answer) {
         }
         proven_ = true;
         lost_ = false;
+        told_used_up_ = false;
     }
     if (call == Call::Write) owes_write_ = false;
     if (!owes_write_) {
@@ -90,6 +101,7 @@ void ReconnectingStore::lose(const Error& error) {
     session_.reset();
     log_.warn(LogTopic::Database, "DHCP4_DB_RECONNECT_LOST_CONNECTION",
               owner_ + " lost its session with the database: " + why_none_);
+    if (used_up()) tell_used_up();
 }
 
 Result<std::vector<Facts>> ReconnectingStore::look_up(std::span<const Question> questions) {

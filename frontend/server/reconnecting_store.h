@@ -20,11 +20,13 @@ namespace leasehold {
 using OpenStore = std::function<Result<std::unique_ptr<LeaseStore>>()>;
 
 /// How often and how long to try: 1 s, doubling up to 10 s, for ever; what the configuration gives
-/// explicitly is kept to.
+/// explicitly is kept to, as Kea does: max-reconnect-tries, reconnect-wait-time, on-fail.
 struct ReconnectPlan {
     Duration wait_min = seconds(1);
     Duration wait_max = seconds(10);
-    std::optional<std::uint32_t> tries_max;
+    std::optional<std::uint32_t> tries_max;  ///< 0: a session that is lost is not opened again
+    bool may_exit = true;        ///< false: what is used up is told, and the tries go on
+    bool stops_service = false;  ///< while a session is missing nobody is answered at all
 
     static ReconnectPlan of(const DatabaseConfig& database);
     /// The wait that follows `wait`.
@@ -42,10 +44,8 @@ class ReconnectingStore : public LeaseStore {
     /// Opens a session if there is none and its time has come. May block as long as a connection
     /// may take.
     void mend(Instant now);
-    /// The configuration limits the tries, and they are used up.
-    bool gave_up() const {
-        return session_ == nullptr && started_ && plan_.tries_max && tries_ >= *plan_.tries_max;
-    }
+    /// The configuration limits the tries, they are used up, and that is to end the program.
+    bool gave_up() const { return plan_.may_exit && used_up(); }
 
     bool busy() const override { return session_ && session_->busy(); }
     Result<std::vector<Facts>> look_up(std::span<const Question> questions) override;
@@ -58,6 +58,10 @@ class ReconnectingStore : public LeaseStore {
     enum class Call : std::uint8_t { Read, Write };
     template <class Answer>
     Result<Answer> checked(Call call, Result<Answer> answer);
+    bool used_up() const {
+        return session_ == nullptr && started_ && plan_.tries_max && tries_ >= *plan_.tries_max;
+    }
+    void tell_used_up();
     void lose(const Error& error);
     void hold_up(const Error& error);
 
@@ -72,6 +76,7 @@ class ReconnectingStore : public LeaseStore {
     std::uint32_t tries_ = 0;  ///< since the last proven session; the very first is none
     bool started_ = false;
     bool lost_ = false;
+    bool told_used_up_ = false;
     /// A call has succeeded on this session: only then is a reconnect believed.
     bool proven_ = true;
     /// A write cost the last session: until one succeeds, reading proves nothing (a full disk, a

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dbschema/schema_version.h"
+
 namespace leasehold {
 
 namespace {
@@ -33,6 +35,9 @@ Result<ClusterNews> Registration::beat() {
     const Instant asked = now_();
     const auto table = registry_->beat(own_);
     if (!table) return tl::unexpected(table.error());
+    if (table->schema_wanted > kSchemaVersion) {
+        return tl::unexpected(tell_outdated(table->schema_wanted));
+    }
     const Instant answered = now_();
     ClusterNews news;
     if (keys_due_ <= answered) read_keys(news);
@@ -126,6 +131,16 @@ void Registration::failed(const Error& error) {
               error.message +
                   "; what is known of the cluster stays as it is, and the table is "
                   "tried again");
+}
+
+Error Registration::tell_outdated(int schema_wanted) {
+    const std::string what = "the database's schema is too new: this release knows " +
+                             std::to_string(kSchemaVersion) + ".0, and frontends must know " +
+                             std::to_string(schema_wanted) + ".0; upgrade this frontend";
+    if (!outdated_.exchange(true)) {
+        log_.write(LogTopic::Database, LogSeverity::Fatal, "LEASEHOLD_SCHEMA_TOO_NEW", what);
+    }
+    return {what};
 }
 
 void Registration::tell_conflict(const FrontendRow& other) {

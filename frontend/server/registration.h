@@ -63,12 +63,16 @@ class Registration {
     /// Marks the row Left. An error only means that others find out by themselves.
     void leave();
 
+    /// The database's schema is one that this release cannot work with any more: time to end, as at
+    /// start. Thread-safe.
+    bool outdated() const { return outdated_; }
     /// False while the database has not answered for two beats or more, or failed the last one: the
     /// sessions of idle workers are then no proof of a database. Thread-safe.
     bool answered_lately() const;
 
   private:
     void failed(const Error& error);
+    Error tell_outdated(int schema_wanted);
     void tell_conflict(const FrontendRow& other);
     ServerIdentifiers remember(const Registered& table);
     void read_keys(ClusterNews& news);
@@ -92,6 +96,7 @@ class Registration {
     Duration retry_wait_;
     RareLine conflicts_;
     std::atomic<bool> hurried_ = false;
+    std::atomic<bool> outdated_ = false;
     std::atomic<std::int64_t> answered_at_us_ = 0;  ///< 0: not, or failed since
 };
 

@@ -143,7 +143,7 @@ bool wait_for_database(const std::function<DatabaseState()>& look, const Databas
         }
         if (state->kind == DatabaseState::Kind::Ready) return true;
         const bool last = state->kind == DatabaseState::Kind::Unfit || once ||
-                          (plan.tries_max && tries > *plan.tries_max);
+                          (plan.may_exit && plan.tries_max && tries > *plan.tries_max);
         if (last) {
             log.error(LogTopic::Database, "DHCP4_INIT_FAIL", state->message);
             return false;

@@ -133,6 +133,7 @@ bool WorkerGroup::another_answers(const Datagram& datagram) const {
 }
 
 void WorkerGroup::dispatch(Queued queued) {
+    if (!context_.may_serve()) return context_.observer.service_stopped(queued.datagram);
     if (another_answers(queued.datagram)) return;
     const std::size_t own = queued.peek.worker_hash % workers_.size();
     for (std::size_t i = 0; i < workers_.size(); ++i) {
@@ -143,6 +144,10 @@ void WorkerGroup::dispatch(Queued queued) {
 
 bool WorkerGroup::any_connected() {
     return std::ranges::any_of(workers_, [](const auto& worker) { return worker->connected(); });
+}
+
+bool WorkerGroup::all_connected() {
+    return std::ranges::all_of(workers_, [](const auto& worker) { return worker->connected(); });
 }
 
 bool WorkerGroup::stop(Duration patience) {

@@ -29,6 +29,8 @@ struct WorkerContext {
     OpenStore open_store;
     ReconnectPlan plan;
     std::function<void()> gave_up;
+    /// False: on-fail stop-retry-exit, and a session is missing. Thread-safe.
+    std::function<bool()> may_serve = [] { return true; };
 };
 
 class WorkerGroup;
@@ -81,6 +83,8 @@ class WorkerGroup {
     void dispatch(Queued queued);
     /// True if a worker has a session with the database. Thread-safe.
     bool any_connected();
+    /// True if all have one. Thread-safe.
+    bool all_connected();
     /// Serves what waits and ends all workers. False: one still waits for the database after
     /// `patience`; what it has not committed nobody was told of.
     bool stop(Duration patience);

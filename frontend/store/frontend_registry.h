@@ -46,6 +46,9 @@ struct Registered {
     std::vector<FrontendRow> rows;  ///< ascending by name, our own among them
     /// The row of this name as it was, if another instance wrote it last.
     std::optional<FrontendRow> replaced;
+    /// The schema number that a frontend must know at least (docs/design.md §5, Migrations). If it
+    /// is more than kSchemaVersion nothing was written or read but this.
+    int schema_wanted = 0;
 };
 
 /// Rows not seen for so long are removed by whoever beats next.

@@ -1,10 +1,14 @@
 #include "store/mysql_connect.h"
 
 #include <cppconn/connection.h>
+#include <cppconn/exception.h>
 #include <mysql_driver.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "store/own_sockets.h"
 #include "store/statements_connect.h"
@@ -33,68 +37,160 @@ std::timed_mutex& connecting() {
     return lock;
 }
 
-sql::ConnectOptionsMap connect_options(const MySqlSettings& settings, Session::Deadline deadline) {
+/// Ends the driver's connecting at a deadline, by the sockets that were not there before.
+class ConnectWatchdog {
+  public:
+    ConnectWatchdog(const DatabaseHost& host, Session::Deadline until)
+        : host_(host),
+          before_(own_sockets_to(host.name, host.port)),
+          thread_([this, until] { watch(until); }) {}
+    ~ConnectWatchdog() {
+        {
+            const std::lock_guard lock(mutex_);
+            done_ = true;
+        }
+        changed_.notify_one();
+        thread_.join();
+    }
+    ConnectWatchdog(const ConnectWatchdog&) = delete;
+    ConnectWatchdog& operator=(const ConnectWatchdog&) = delete;
+
+    /// -1: there is none.
+    int new_socket() const {
+        int found = -1;
+        for (const OwnSocket& socket : own_sockets_to(host_.name, host_.port)) {
+            if (!std::ranges::binary_search(before_, socket)) found = socket.descriptor;
+        }
+        return found;
+    }
+
+  private:
+    void watch(Session::Deadline until) {
+        std::unique_lock lock(mutex_);
+        if (changed_.wait_until(lock, until, [&] { return done_; })) return;
+        if (const int socket = new_socket(); socket >= 0) shutdown(socket, SHUT_RDWR);
+    }
+
+    const DatabaseHost& host_;
+    std::vector<OwnSocket> before_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool done_ = false;
+    std::thread thread_;
+};
+
+sql::SQLString text_of(const std::string& text) { return {text.data(), text.size()}; }
+
+void add_tls(const DatabaseTls& tls, sql::ConnectOptionsMap& options) {
+    const auto mode = tls.effective_mode();
+    if (!mode || mode == SslMode::Disable) return;
+    options["sslEnforce"] = true;
+    if (!tls.trust_anchor.empty() && mode >= SslMode::VerifyCa) {
+        options["sslCA"] = text_of(tls.trust_anchor);
+    }
+    if (mode == SslMode::VerifyFull) options["sslVerify"] = true;
+    if (!tls.cert_file.empty()) options["sslCert"] = text_of(tls.cert_file);
+    if (!tls.key_file.empty()) options["sslKey"] = text_of(tls.key_file);
+    if (!tls.cipher_list.empty()) options["sslCipher"] = text_of(tls.cipher_list);
+}
+
+sql::ConnectOptionsMap connect_options(const DatabaseConfig& database, const ConnectTarget& target,
+                                       Session::Deadline until) {
     const auto left =
-        std::chrono::duration_cast<std::chrono::seconds>(deadline - Session::Deadline::clock::now())
-            .count();
-    const auto timeout = static_cast<int>(std::clamp<std::int64_t>(
-        left + 1, 1, std::max<std::int64_t>(settings.connect_timeout_s, 1)));
+        std::chrono::ceil<std::chrono::seconds>(until - Session::Deadline::clock::now()).count();
+    const bool local = target.host.name.starts_with('/');
+    // The certificate is compared with the name; otherwise what has been resolved stays so.
+    const bool by_name =
+        target.address.empty() || database.tls.effective_mode() == SslMode::VerifyFull;
+    std::string host = by_name ? target.host.name : target.address;
+    if (host.find(':') != std::string::npos && !local) host = "[" + host + "]";
     sql::ConnectOptionsMap options;
-    const bool local = settings.host.starts_with('/');
-    options["hostName"] = sql::SQLString((local ? "unix://" : "tcp://") + settings.host +
-                                         (local ? "" : ":" + std::to_string(settings.port)));
-    options["userName"] = sql::SQLString(settings.user);
-    options["password"] = sql::SQLString(settings.password);
-    options["schema"] = sql::SQLString(settings.database);
-    options["OPT_CONNECT_TIMEOUT"] = timeout;
+    options["hostName"] = text_of((local ? "unix://" : "tcp://") + host +
+                                  (local ? "" : ":" + std::to_string(target.host.port)));
+    options["userName"] = text_of(database.user);
+    options["password"] = text_of(database.password);
+    options["schema"] = text_of(database.name);
+    options["OPT_CONNECT_TIMEOUT"] = static_cast<int>(std::clamp<std::int64_t>(left, 1, 65535));
     options["CLIENT_MULTI_STATEMENTS"] = true;
-    options["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
+    options["OPT_CHARSET_NAME"] = text_of("utf8mb4");
+    if (const auto given = database.read_timeout_s.value_or(0)) {
+        options["OPT_READ_TIMEOUT"] = static_cast<int>(given);
+    }
+    if (const auto given = database.write_timeout_s.value_or(0)) {
+        options["OPT_WRITE_TIMEOUT"] = static_cast<int>(given);
+    }
+    add_tls(database.tls, options);
     return options;
+}
+
+/// The server's words, and what they ask of an operator who may not know them.
+std::string with_advice(const sql::SQLException& error) {
+    constexpr int kFull[] = {1040, 1203, 1226};
+    std::string text = error.what();
+    if (std::ranges::find(kFull, error.getErrorCode()) != std::end(kFull)) {
+        text +=
+            "; raise the server's max_connections (docs/database.md: how many sessions frontends "
+            "need)";
+    }
+    return text;
+}
+
+SessionResult<void> check_encrypted(const DatabaseTls& tls, const std::string& where,
+                                    const MySqlRun& run) {
+    const auto mode = tls.effective_mode();
+    if (!mode || mode < SslMode::Require) return {};
+    const auto answer = run("SHOW SESSION STATUS LIKE 'Ssl_cipher'", nullptr);
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->rows.at(0).at(1) != Cell(std::string())) return {};
+    return tl::unexpected(SessionError{
+        Kind::Lost, where + "the server does not encrypt: switch on its TLS (ssl_cert, ssl_key), "
+                            "or say 'ssl-mode: disable' without any certificate"});
 }
 
 }  // namespace
 
-std::string where(const MySqlSettings& settings) {
-    return "MySQL database \"" + settings.database + "\" at " + settings.host + ": ";
-}
-
-SessionResult<MySqlConnection> connect_mysql(const MySqlSettings& settings,
-                                             Session::Deadline deadline) {
+SessionResult<MySqlConnection> connect_mysql(const DatabaseConfig& database,
+                                             const ConnectTarget& target, const std::string& where,
+                                             Session::Deadline until) {
     const auto lost = [&](const std::string& why) {
-        return tl::unexpected(SessionError{Kind::Lost, where(settings) + why});
+        return tl::unexpected(SessionError{Kind::Lost, where + why});
     };
-    std::unique_lock lock(connecting(), std::defer_lock);
-    const auto patience = std::chrono::seconds(std::max(settings.connect_timeout_s, 1U));
-    const auto start = Session::Deadline::clock::now();
-    if (!lock.try_lock_until(std::min(deadline, start + patience))) {
-        return lost("other sessions take too long to connect");
+    // Before the lock: who does not answer holds up nobody else.
+    if (!target.address.empty()) {
+        const auto answers = knock_at(target.address, target.host.port, until);
+        if (!answers) return lost(answers.error().message);
     }
-    const std::vector<OwnSocket> before = own_sockets_to(settings.host, settings.port);
+    std::unique_lock lock(connecting(), std::defer_lock);
+    if (!lock.try_lock_until(until)) return lost("other sessions take too long to connect");
+    const ConnectWatchdog watchdog(target.host, until);
     MySqlConnection made;
     try {
-        sql::ConnectOptionsMap options = connect_options(settings, deadline);
+        sql::ConnectOptionsMap options = connect_options(database, target, until);
         made.driver.reset(sql::mysql::get_mysql_driver_instance()->connect(options));
+    } catch (const sql::SQLException& error) {
+        const bool late = Session::Deadline::clock::now() >= until;
+        return lost((late ? "timeout expired: " : "") + with_advice(error));
     } catch (const std::exception& error) {
         return lost(error.what());
     }
-    for (const OwnSocket& socket : own_sockets_to(settings.host, settings.port)) {
-        if (!std::ranges::binary_search(before, socket)) made.socket = socket.descriptor;
-    }
+    made.socket = watchdog.new_socket();
     if (made.socket >= 0) return made;
     return lost(
         "connected by a socket that cannot be told from others, so that no call would have a "
         "deadline: name the host by its address");
 }
 
-SessionResult<void> set_up_mysql(const MySqlSettings& settings, const MySqlRun& run) {
+SessionResult<void> set_up_mysql(const DatabaseTls& tls, const std::string& where,
+                                 const MySqlRun& run) {
+    if (auto encrypted = check_encrypted(tls, where, run); !encrypted) return encrypted;
     for (const char* statement : kSetUp) {
         if (auto done = run(statement, nullptr); !done) return tl::unexpected(done.error());
     }
     const auto answer = run(std::string(statements::kTakesNoWrites), nullptr);
     if (!answer) return tl::unexpected(answer.error());
     if (answer->rows.at(0).at(0) != Cell(std::int64_t{0})) {
-        return tl::unexpected(SessionError{
-            Kind::Lost, where(settings) + "the server is read-only, perhaps a standby"});
+        return tl::unexpected(
+            SessionError{Kind::Lost, where + "the server is read-only, perhaps a standby"});
     }
     int code = 0;
     auto synced = run(kSyncReads, &code);

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "store/mysql_session.h"
+#include "store/connect_order.h"
 
 namespace sql {
 class Connection;
@@ -20,17 +20,17 @@ struct MySqlConnection {
     int socket = -1;
 };
 
-/// Connects by the deadline. Error: Lost, says to what and why not.
-SessionResult<MySqlConnection> connect_mysql(const MySqlSettings& settings,
-                                             Session::Deadline deadline);
+/// Connects to one target by then. Error: Lost, begins with `where`.
+SessionResult<MySqlConnection> connect_mysql(const DatabaseConfig& database,
+                                             const ConnectTarget& target, const std::string& where,
+                                             Session::Deadline until);
 
 /// Runs a text on the new connection; `code` is the server's error number, if it is asked for.
 using MySqlRun = std::function<SessionResult<Answer>(const std::string& sql, int* code)>;
 
-/// Makes a new connection a session as mysql_session.h promises it. Error: it is not one.
-SessionResult<void> set_up_mysql(const MySqlSettings& settings, const MySqlRun& run);
-
-/// "MySQL database … at …: ", with which every message begins.
-std::string where(const MySqlSettings& settings);
+/// Makes a new connection a session as mysql_session.h promises it, encrypted if `tls` asks for
+/// that. Error: it is not one; what is ours to say begins with `where`.
+SessionResult<void> set_up_mysql(const DatabaseTls& tls, const std::string& where,
+                                 const MySqlRun& run);
 
 }  // namespace leasehold

@@ -23,6 +23,9 @@ using Kind = SessionError::Kind;
 constexpr const char* kBegin = "START TRANSACTION";
 constexpr const char* kCommit = "COMMIT";
 constexpr const char* kRollback = "ROLLBACK";
+constexpr std::uint16_t kPort = 3306;
+/// The driver goes to its unix socket.
+constexpr std::string_view kDriversOwn = "localhost";
 
 std::string text_of(const sql::SQLString& text) { return {text.c_str(), text.length()}; }
 
@@ -103,10 +106,7 @@ Answer execute(sql::Connection& connection, const Script& script, unsigned& answ
 
 class MySqlSession final : public Session {
   public:
-    explicit MySqlSession(MySqlSettings settings) : settings_(std::move(settings)) {
-        if (settings_.port == 0) settings_.port = 3306;
-        if (settings_.host.empty()) settings_.host = "127.0.0.1";
-    }
+    explicit MySqlSession(DatabaseConfig database) : database_(std::move(database)) {}
 
     Dialect dialect() const override { return Dialect::MySql; }
     bool connected() const override { return connection_.driver != nullptr; }
@@ -114,14 +114,12 @@ class MySqlSession final : public Session {
 
     SessionResult<void> connect() override {
         drop();
-        auto made = connect_mysql(settings_, deadline_);
-        if (!made) return tl::unexpected(made.error());
-        connection_ = std::move(*made);
-        auto ready = set_up_mysql(
-            settings_, [&](const std::string& sql, int* code) { return guarded({sql}, code); });
-        if (ready) return {};
-        drop();
-        return tl::unexpected(SessionError{Kind::Lost, ready.error().message});
+        const Deadline all = deadline_;
+        auto done = connect_in_order(
+            database_, kPort, kDriversOwn, all,
+            [&](const ConnectTarget& target, Deadline until) { return connect_to(target, until); });
+        deadline_ = all;
+        return done;
     }
 
     SessionResult<Answer> run(const Statement& statement,
@@ -177,6 +175,21 @@ class MySqlSession final : public Session {
         std::string read_back;
     };
 
+    SessionResult<void> connect_to(const ConnectTarget& target, Deadline until) {
+        where_ = "MySQL database \"" + database_.name + "\" at " + target.text() + ": ";
+        deadline_ = until;
+        auto made = connect_mysql(database_, target, where_, until);
+        if (!made) return tl::unexpected(made.error());
+        connection_ = std::move(*made);
+        const auto run = [&](const std::string& sql, int* code) {
+            return guarded({sql}, code);
+        };
+        const auto ready = set_up_mysql(database_.tls, where_, run);
+        if (ready) return {};
+        drop();
+        return tl::unexpected(SessionError{Kind::Lost, ready.error().message});
+    }
+
     /// In a call of its own, whose answer tells how many rows it touched.
     SessionResult<Answer> run_alone(Script script) {
         script.commits = script.commits && !in_transaction_;
@@ -195,7 +208,7 @@ class MySqlSession final : public Session {
     }
 
     tl::unexpected<SessionError> not_connected() const {
-        return tl::unexpected(SessionError{Kind::Lost, where(settings_) + "not connected"});
+        return tl::unexpected(SessionError{Kind::Lost, where_ + "not connected"});
     }
 
     void drop() {
@@ -228,14 +241,15 @@ class MySqlSession final : public Session {
             const bool undone = is_from_server(number) && answered + 1 < script.count;
             if (kind == Kind::Lost && script.commits && !undone) kind = Kind::InDoubt;
             const bool late = Deadline::clock::now() >= deadline_;
-            return tl::unexpected(SessionError{
-                kind, where(settings_) + (late ? "no answer in time: " : "") + error.what()});
+            return tl::unexpected(
+                SessionError{kind, where_ + (late ? "no answer in time: " : "") + error.what()});
         } catch (const std::exception& error) {
-            return tl::unexpected(SessionError{Kind::Unusable, where(settings_) + error.what()});
+            return tl::unexpected(SessionError{Kind::Unusable, where_ + error.what()});
         }
     }
 
-    MySqlSettings settings_;
+    DatabaseConfig database_;
+    std::string where_;  ///< what messages begin with: the host that was last tried
     Deadline deadline_ = Deadline::max();
     SocketWatchdog watchdog_;
     MySqlConnection connection_;
@@ -246,8 +260,8 @@ class MySqlSession final : public Session {
 
 }  // namespace
 
-std::unique_ptr<Session> make_mysql_session(MySqlSettings settings) {
-    return std::make_unique<MySqlSession>(std::move(settings));
+std::unique_ptr<Session> make_mysql_session(DatabaseConfig database) {
+    return std::make_unique<MySqlSession>(std::move(database));
 }
 
 }  // namespace leasehold

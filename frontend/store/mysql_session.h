@@ -4,23 +4,15 @@
 // read-back is a transaction with it, and goes with that, its begin and its commit in one call.
 
 #include <memory>
-#include <string>
 
+#include "domain/config.h"
 #include "store/session.h"
 
 namespace leasehold {
 
-struct MySqlSettings {
-    std::string host;        ///< name, address, or the path of a unix socket
-    std::uint16_t port = 0;  ///< 0: 3306
-    std::string database;
-    std::string user;
-    std::string password;
-    std::uint32_t connect_timeout_s = 5;
-};
-
 /// A session that is not connected yet. It is READ COMMITTED, in UTC, strict, waits a second for a
-/// lock (InnoDB counts in whole ones), and refuses a server that takes no writes.
-std::unique_ptr<Session> make_mysql_session(MySqlSettings settings);
+/// lock (InnoDB counts in whole ones), and refuses a server that takes no writes: the first
+/// one of its hosts that takes them is its server.
+std::unique_ptr<Session> make_mysql_session(DatabaseConfig database);
 
 }  // namespace leasehold

@@ -1,6 +1,12 @@
 #include "store/postgres_connect.h"
 
+#include <libpq-fe.h>
+#include <poll.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <new>
 
 #include "store/statements.h"
 
@@ -52,31 +58,81 @@ SessionResult<void> make_durable(const PostgresRun& run) {
     });
 }
 
+std::string_view name_of(SslMode mode) {
+    switch (mode) {
+        case SslMode::Disable:
+            return "disable";
+        case SslMode::Prefer:
+            return "prefer";
+        case SslMode::Require:
+            return "require";
+        case SslMode::VerifyCa:
+            return "verify-ca";
+        case SslMode::VerifyFull:
+            return "verify-full";
+    }
+    return "verify-full";
+}
+
 }  // namespace
 
-std::string postgres_conninfo(const PostgresSettings& settings, Session::Deadline deadline) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::seconds>(deadline - Session::Deadline::clock::now())
-            .count();
-    const auto timeout =
-        std::clamp<std::int64_t>(left + 1, 1, std::max(settings.connect_timeout_s, 1U));
-    std::string text =
+std::string postgres_conninfo(const DatabaseConfig& database, const ConnectTarget& target) {
+    std::string text;
+    const auto add = [&](std::string_view key, const std::string& value) {
+        if (!value.empty()) text += " " + std::string(key) + "=" + quoted(value);
+    };
+    text =
         "application_name=leasehold target_session_attrs=read-write keepalives_idle=5 "
-        "keepalives_interval=2 keepalives_count=3 tcp_user_timeout=5000 connect_timeout=" +
-        std::to_string(timeout) + " dbname=" + quoted(settings.database);
-    if (!settings.host.empty()) text += " host=" + quoted(settings.host);
-    if (settings.port != 0) text += " port=" + std::to_string(settings.port);
-    if (!settings.user.empty()) text += " user=" + quoted(settings.user);
-    if (!settings.password.empty()) text += " password=" + quoted(settings.password);
+        "keepalives_interval=2 keepalives_count=3";
+    add("tcp_user_timeout", std::to_string(database.tcp_user_timeout_s.value_or(5) * 1000));
+    add("host", target.host.name);
+    add("hostaddr", target.address);
+    if (target.host.port != 0) add("port", std::to_string(target.host.port));
+    add("dbname", database.name);
+    add("user", database.user);
+    add("password", database.password);
+    if (const auto mode = database.tls.effective_mode()) {
+        add("gssencmode", "disable");
+        add("sslmode", std::string(name_of(*mode)));
+    }
+    add("sslrootcert", database.tls.trust_anchor);
+    add("sslcert", database.tls.cert_file);
+    add("sslkey", database.tls.key_file);
     return text;
+}
+
+PostgresConnection::PostgresConnection(const std::string& conninfo, Session::Deadline deadline)
+    : pqxx::connection_base(policy_), policy_(conninfo, deadline) {
+    init();
+}
+
+PostgresConnection::~PostgresConnection() noexcept { close(); }
+
+pqxx::connectionpolicy::handle PostgresConnection::Policy::do_startconnect(handle before) {
+    if (before != nullptr) return before;
+    std::unique_ptr<PGconn, void (*)(PGconn*)> owned(PQconnectStart(options().c_str()), PQfinish);
+    PGconn* made = owned.get();
+    if (made == nullptr) throw std::bad_alloc();
+    for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK;) {
+        if (state == PGRES_POLLING_FAILED || PQstatus(made) == CONNECTION_BAD) {
+            throw pqxx::broken_connection(PQerrorMessage(made));
+        }
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline_ - Session::Deadline::clock::now());
+        const short wanted = state == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+        pollfd waiting{PQsocket(made), wanted, 0};
+        const auto patience = std::clamp<std::int64_t>(left.count(), 0, 3'600'000);
+        const int ready = poll(&waiting, 1, static_cast<int>(patience));
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0) throw pqxx::broken_connection("timeout expired");
+        state = PQconnectPoll(made);
+    }
+    owned.release();
+    return made;
 }
 
 SessionResult<void> set_up_postgres(const PostgresRun& run) {
     return run(kSetUp).and_then([&](const Answer&) { return make_durable(run); });
-}
-
-std::string where(const PostgresSettings& settings) {
-    return "PostgreSQL database \"" + settings.database + "\" at " + settings.host + ": ";
 }
 
 }  // namespace leasehold

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <pqxx/pqxx>
 #include <unordered_set>
 
 #include "store/postgres_connect.h"
@@ -40,25 +39,22 @@ class WarningEar final : public pqxx::errorhandler {
 };
 
 struct Connection {
-    explicit Connection(const std::string& conninfo)
-        : connection(conninfo), warnings(connection), direct(connection) {}
+    Connection(const std::string& conninfo, Session::Deadline deadline)
+        : connection(conninfo, deadline), warnings(connection), direct(connection) {}
 
-    pqxx::connection connection;
+    PostgresConnection connection;
     WarningEar warnings;
     /// Transactions are begun and committed by statements of our own through this.
     pqxx::nontransaction direct;
     std::unordered_set<const Statement*> prepared;
 };
 
-/// This server has become a standby, or was told to take no writes: nothing was written.
-constexpr std::string_view kReadOnly = "25006";
-
 /// docs/design.md §5; the codes are those of the manual's appendix A.
 Kind kind_of(std::string_view sqlstate) {
     constexpr std::string_view kRetries[] = {"23505", "40P01", "40001", "55P03", "57014"};
     if (std::ranges::find(kRetries, sqlstate) != std::end(kRetries)) return Kind::Retry;
-    // 57P: it is going down.
-    if (sqlstate == kReadOnly || sqlstate.starts_with("57P")) return Kind::Lost;
+    // 25006: this server has become a standby. 57P: it is going down.
+    if (sqlstate == "25006" || sqlstate.starts_with("57P")) return Kind::Lost;
     constexpr std::string_view kData[] = {"22", "23", "54", "P0"};
     if (std::ranges::find(kData, sqlstate.substr(0, 2)) != std::end(kData)) return Kind::Refused;
     return Kind::Unusable;
@@ -70,6 +66,21 @@ std::string one_line(std::string text) {
     while (!text.empty() && text.back() == '\n') text.pop_back();
     std::ranges::replace(text, '\n', ' ');
     std::erase(text, '\t');  // libpq indents its advice
+    return text;
+}
+
+/// The server's words, and what they ask of an operator who may not know them.
+std::string with_advice(const std::string& error) {
+    std::string text = one_line(error);
+    constexpr std::string_view kFull[] = {"too many clients", "too many connections",
+                                          "remaining connection slots", "no more connections"};
+    for (const std::string_view words : kFull) {
+        if (text.find(words) != std::string::npos) {
+            return text +
+                   "; raise the server's max_connections (docs/database.md: how many "
+                   "sessions frontends need)";
+        }
+    }
     return text;
 }
 
@@ -100,7 +111,7 @@ Answer answer_of(const pqxx::result& result) {
 
 class PostgresSession final : public Session {
   public:
-    explicit PostgresSession(PostgresSettings settings) : settings_(std::move(settings)) {}
+    explicit PostgresSession(DatabaseConfig database) : database_(std::move(database)) {}
 
     Dialect dialect() const override { return Dialect::Postgres; }
     bool connected() const override { return connection_.has_value(); }
@@ -108,16 +119,12 @@ class PostgresSession final : public Session {
 
     SessionResult<void> connect() override {
         connection_.reset();
-        try {
-            connection_.emplace(postgres_conninfo(settings_, deadline_));
-        } catch (const std::exception& error) {
-            connection_.reset();
-            return tl::unexpected(
-                SessionError{Kind::Lost, where(settings_) + one_line(error.what())});
-        }
-        const auto ready = set_up_postgres([&](std::string_view sql) { return run_raw(sql); });
-        if (!ready) connection_.reset();
-        return ready;
+        const Deadline all = deadline_;
+        auto done = connect_in_order(
+            database_, 0, "", all,
+            [&](const ConnectTarget& target, Deadline until) { return connect_to(target, until); });
+        deadline_ = all;
+        return done;
     }
 
     SessionResult<Answer> run(const Statement& statement,
@@ -162,12 +169,26 @@ class PostgresSession final : public Session {
     }
 
   private:
+    SessionResult<void> connect_to(const ConnectTarget& target, Deadline until) {
+        where_ = "PostgreSQL database \"" + database_.name + "\" at " + target.text() + ": ";
+        deadline_ = until;
+        try {
+            connection_.emplace(postgres_conninfo(database_, target), until);
+        } catch (const std::exception& error) {
+            connection_.reset();
+            return tl::unexpected(SessionError{Kind::Lost, where_ + with_advice(error.what())});
+        }
+        const auto ready = set_up_postgres([&](std::string_view sql) { return run_raw(sql); });
+        if (!ready) connection_.reset();
+        return ready;
+    }
+
     /// Runs a statement up to the deadline. `commits`: once it is sent it may be durable, whatever
     /// becomes of the connection.
     template <class Call>
     SessionResult<Answer> guarded(bool commits, Call call) {
         if (!connected()) {
-            return tl::unexpected(SessionError{Kind::Lost, where(settings_) + "not connected"});
+            return tl::unexpected(SessionError{Kind::Lost, where_ + "not connected"});
         }
         watchdog_.watch(connection_->connection.sock(), deadline_);
         SessionResult<Answer> answer = caught(commits, call);
@@ -190,8 +211,7 @@ class PostgresSession final : public Session {
         }
         auto answer = guarded(commits, call);
         if (!answer || !commits || connection_->warnings.heard().empty()) return answer;
-        const SessionError error{Kind::InDoubt, where(settings_) +
-                                                    "the server warned about the commit: " +
+        const SessionError error{Kind::InDoubt, where_ + "the server warned about the commit: " +
                                                     one_line(connection_->warnings.heard())};
         connection_.reset();
         return tl::unexpected(error);
@@ -200,18 +220,16 @@ class PostgresSession final : public Session {
     template <class Call>
     SessionResult<Answer> caught(bool commits, Call call) {
         const Kind loss = commits ? Kind::InDoubt : Kind::Lost;
-        const auto failed = [&](Kind kind, const std::exception& error, bool unwritten = false) {
-            const bool lost = kind == Kind::Lost || !connection_->connection.is_open();
-            if (lost && !unwritten) kind = loss;
+        const auto failed = [&](Kind kind, const std::exception& error) {
+            if (kind == Kind::Lost || !connection_->connection.is_open()) kind = loss;
             const bool late = Deadline::clock::now() >= deadline_;
             return tl::unexpected(SessionError{
-                kind,
-                where(settings_) + (late ? "no answer in time: " : "") + one_line(error.what())});
+                kind, where_ + (late ? "no answer in time: " : "") + one_line(error.what())});
         };
         try {
             return answer_of(call(*connection_));
         } catch (const pqxx::sql_error& error) {
-            return failed(kind_of(error.sqlstate()), error, error.sqlstate() == kReadOnly);
+            return failed(kind_of(error.sqlstate()), error);
         } catch (const pqxx::statement_completion_unknown& error) {
             return failed(Kind::Lost, error);
         } catch (const pqxx::transaction_rollback& error) {
@@ -223,7 +241,8 @@ class PostgresSession final : public Session {
         }
     }
 
-    PostgresSettings settings_;
+    DatabaseConfig database_;
+    std::string where_;  ///< what messages begin with: the host that was last tried
     Deadline deadline_ = Deadline::max();
     SocketWatchdog watchdog_;
     std::optional<Connection> connection_;
@@ -232,8 +251,8 @@ class PostgresSession final : public Session {
 
 }  // namespace
 
-std::unique_ptr<Session> make_postgres_session(PostgresSettings settings) {
-    return std::make_unique<PostgresSession>(std::move(settings));
+std::unique_ptr<Session> make_postgres_session(DatabaseConfig database) {
+    return std::make_unique<PostgresSession>(std::move(database));
 }
 
 }  // namespace leasehold

@@ -4,24 +4,15 @@
 // column: one round trip whatever its size.
 
 #include <memory>
-#include <string>
 
+#include "domain/config.h"
 #include "store/session.h"
 
 namespace leasehold {
 
-struct PostgresSettings {
-    std::string host;  ///< name, address or the directory of a unix socket; empty: libpq's default
-    std::uint16_t port = 0;  ///< 0: libpq's default
-    std::string database;
-    std::string user;
-    std::string password;
-    std::uint32_t connect_timeout_s = 5;
-};
-
 /// A session that is not connected yet. Its statements find the schema `leasehold`, wait for a row
 /// lock 50 ms at most (a migration that waits longer sets lock_timeout by run_raw), and only go to
-/// a server that takes writes, never to a standby.
-std::unique_ptr<Session> make_postgres_session(PostgresSettings settings);
+/// a server that takes writes, never to a standby: the first one of its hosts that does.
+std::unique_ptr<Session> make_postgres_session(DatabaseConfig database);
 
 }  // namespace leasehold

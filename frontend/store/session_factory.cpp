@@ -21,23 +21,13 @@ Instant system_now() {
     return {std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
 }
 
-std::unique_ptr<Session> postgres(const DatabaseConfig& database) {
-    return make_postgres_session({database.host, database.port, database.name, database.user,
-                                  database.password, database.connect_timeout_s});
-}
-
-std::unique_ptr<Session> mysql(const DatabaseConfig& database) {
-    return make_mysql_session({database.host, database.port, database.name, database.user,
-                               database.password, database.connect_timeout_s});
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Session>> make_session(const DatabaseConfig& database,
                                               MissingFile missing_file) {
     switch (database.type) {
         case DatabaseType::Postgres:
-            return postgres(database);
+            return make_postgres_session(database);
         case DatabaseType::Sqlite: {
             SqliteSettings settings;
             settings.file = database.name;
@@ -45,7 +35,7 @@ Result<std::unique_ptr<Session>> make_session(const DatabaseConfig& database,
             return std::make_unique<SqliteSession>(std::move(settings));
         }
         case DatabaseType::MySql:
-            return mysql(database);
+            return make_mysql_session(database);
         case DatabaseType::Memory:
             return fail("lease-database: a database in memory takes no SQL");
     }
@@ -66,7 +56,8 @@ Result<StoreMaker> store_maker(const DatabaseConfig& database, StoreOptions opti
     switch (database.type) {
         case DatabaseType::Postgres:
             return [=](Random random) -> std::unique_ptr<LeaseStore> {
-                return std::make_unique<SqlLeaseStore>(postgres(database), random, options);
+                return std::make_unique<SqlLeaseStore>(make_postgres_session(database), random,
+                                                       options);
             };
         case DatabaseType::Sqlite: {
             SqliteSettings settings;
@@ -84,7 +75,8 @@ Result<StoreMaker> store_maker(const DatabaseConfig& database, StoreOptions opti
         }
         case DatabaseType::MySql:
             return [=](Random random) -> std::unique_ptr<LeaseStore> {
-                return std::make_unique<SqlLeaseStore>(mysql(database), random, options);
+                return std::make_unique<SqlLeaseStore>(make_mysql_session(database), random,
+                                                       options);
             };
     }
     return fail("lease-database: unknown type");

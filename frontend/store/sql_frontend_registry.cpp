@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "dbschema/schema_version.h"
 #include "store/frontend_row.h"
 #include "store/lease_row.h"
 #include "store/statements.h"
@@ -78,6 +79,12 @@ auto SqlFrontendRegistry::in_transaction(Work work) -> decltype(work()) {
 
 SessionResult<Registered> SqlFrontendRegistry::write_and_read(const FrontendRow& own,
                                                               std::span<const Argument> arguments) {
+    const auto wanted = session_->run(statements::kSchemaWanted, {});
+    if (!wanted) return tl::unexpected(wanted.error());
+    Registered registered;
+    registered.schema_wanted = static_cast<int>(number_of(wanted->rows.at(0).at(0)));
+    // What such a schema means by these tables this release does not know.
+    if (registered.schema_wanted > kSchemaVersion) return registered;
     const auto before = session_->run(statements::kFrontendLock, arguments.first(1));
     if (!before) return tl::unexpected(before.error());
     for (const Row& row : before->rows) {

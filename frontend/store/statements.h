@@ -106,6 +106,8 @@ extern const Statement kForgetChanges;
 /// owed for longer than a call waits.
 extern const std::string_view kOwedByStandby;
 
+/// Row: oldest_compatible, the schema number that a frontend must know at least.
+extern const Statement kSchemaWanted;
 /// $1 limit. Rows: now, then the columns of `frontend`, which are NULL in a row that is only there
 /// for `now`; the last seen first.
 extern const Statement kFrontendRead;

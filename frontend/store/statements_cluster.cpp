@@ -6,6 +6,12 @@
 // outranks what was said before it (docs/design.md §7).
 namespace leasehold::statements {
 
+const Statement kSchemaWanted = {
+    "schema_wanted", false,
+    R"(SELECT oldest_compatible FROM schema_version ORDER BY version DESC LIMIT 1)",
+    R"(SELECT oldest_compatible FROM schema_version ORDER BY version DESC LIMIT 1)",
+    R"(SELECT oldest_compatible FROM schema_version ORDER BY version DESC LIMIT 1)"};
+
 const Statement kFrontendRead = {
     "frontend_read", false,
     R"(SELECT d.now, name, instance, server_identifiers, gossip_address, gossip_port, version, state,

@@ -56,6 +56,41 @@ TEST(AdminOptions, TakesKeaAdminsShortFlags) {
     EXPECT_FALSE(parsed.password_from_terminal);
 }
 
+TEST(AdminOptions, TakesTheConnectionWordsOfAConfiguration) {
+    const DatabaseConfig given =
+        options({"db-init", "mysql", "-h", "db1,db2:3307", "--password-file", "/run/secrets/db",
+                 "--trust-anchor", "/ca", "--cert-file", "/c", "--key-file", "/k", "--cipher-list",
+                 "AES", "--ssl-mode", "verify-full", "--connect-timeout", "9"})
+            .database;
+    EXPECT_EQ(given.host, "db1,db2:3307");
+    EXPECT_EQ(given.password, "from-file");
+    EXPECT_EQ(given.tls, (DatabaseTls{"/ca", "/c", "/k", "AES", SslMode::VerifyFull}));
+    EXPECT_EQ(given.connect_timeout_s, 9U);
+}
+
+TEST(AdminOptions, RefusesConnectionWordsThatDoNotFit) {
+    const auto refused = [](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{"db-init", "pgsql"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const AdminAnswer said = answer(arguments);
+        EXPECT_EQ(said.exit_code, 1);
+        return said.text.substr(0, said.text.find('\n'));
+    };
+    EXPECT_EQ(refused({"--ssl-mode", "maybe"}),
+              "ERROR/leasehold-admin: --ssl-mode: expected one of disable, prefer, require, "
+              "verify-ca, verify-full, got maybe");
+    EXPECT_EQ(refused({"--ssl-mode", "verify-ca"}),
+              "ERROR/leasehold-admin: --ssl-mode: needs 'trust-anchor', the file of the CA to "
+              "verify by");
+    EXPECT_EQ(refused({"--cipher-list", "AES"}),
+              "ERROR/leasehold-admin: --cipher-list is for mysql");
+    EXPECT_EQ(refused({"-h", "db1,"}),
+              "ERROR/leasehold-admin: -h: expected hosts with commas between them, got an empty "
+              "one");
+    EXPECT_EQ(refused({"--password-file", "/nowhere"}),
+              "ERROR/leasehold-admin: --password-file: cannot read the file /nowhere");
+}
+
 TEST(AdminOptions, TakesKeaAdminsLongFlags) {
     EXPECT_EQ(options({"db-version", "postgresql", "--user", "kea", "--host", "127.0.0.1", "--port",
                        "5433", "--password", "secret", "--name", "kea_lease_db"})

@@ -13,6 +13,7 @@ std::string database(const std::string& keywords) {
 }
 
 constexpr auto kPostgres = "type: postgresql, name: kea, user: keatest";
+constexpr auto kMySql = "type: mysql, name: kea, user: keatest";
 
 TEST(ConfigDatabase, ReadsEveryType) {
     EXPECT_EQ(loaded("Dhcp4: {}").lease_database.name, "/var/lib/leasehold/leases.sqlite");
@@ -86,32 +87,115 @@ TEST(ConfigDatabase, KeepsRetryKeysOnlyWhenGiven) {
     EXPECT_EQ(bare.retry_on_startup, std::nullopt);
     EXPECT_EQ(bare.max_reconnect_tries, std::nullopt);
     EXPECT_EQ(bare.reconnect_wait_ms, std::nullopt);
+    EXPECT_EQ(bare.on_fail, std::nullopt);
     const DatabaseConfig given =
         loaded(database(kPostgres + std::string(", connect-timeout: 9, retry-on-startup: false, "
                                                 "max-reconnect-tries: 3, "
-                                                "reconnect-wait-time: 100")))
+                                                "reconnect-wait-time: 100, on-fail: "
+                                                "serve-retry-exit")))
             .lease_database;
     EXPECT_EQ(given.connect_timeout_s, 9U);
     EXPECT_EQ(given.retry_on_startup, false);
     EXPECT_EQ(given.max_reconnect_tries, 3U);
     EXPECT_EQ(given.reconnect_wait_ms, 100U);
+    EXPECT_EQ(given.on_fail, OnFail::ServeRetryExit);
 }
 
-TEST(ConfigDatabase, TriesForEverWhenItMayNotExit) {
-    const auto tries = [](const std::string& on_fail) {
-        return loaded(database(kPostgres + std::string(", max-reconnect-tries: 3, on-fail: ") +
-                               on_fail))
-            .lease_database.max_reconnect_tries;
+TEST(ConfigDatabase, KeepsAnExplicitZero) {
+    const DatabaseConfig given =
+        loaded(database(kPostgres + std::string(", max-reconnect-tries: 0, reconnect-wait-time: "
+                                                "0, tcp-user-timeout: 0")))
+            .lease_database;
+    EXPECT_EQ(given.max_reconnect_tries, 0U);
+    EXPECT_EQ(given.reconnect_wait_ms, 0U);
+    EXPECT_EQ(given.tcp_user_timeout_s, 0U);
+}
+
+TEST(ConfigDatabase, ReadsTimeoutsOfEachServer) {
+    const DatabaseConfig mysql =
+        loaded(database(kMySql + std::string(", read-timeout: 4, write-timeout: 3")))
+            .lease_database;
+    EXPECT_EQ(mysql.read_timeout_s, 4U);
+    EXPECT_EQ(mysql.write_timeout_s, 3U);
+    EXPECT_EQ(loaded(database(kPostgres + std::string(", tcp-user-timeout: 7")))
+                  .lease_database.tcp_user_timeout_s,
+              7U);
+}
+
+TEST(ConfigDatabase, ReadsTls) {
+    const DatabaseTls all =
+        loaded(database(kMySql + std::string(", trust-anchor: /ca, cert-file: /c, key-file: /k, "
+                                             "cipher-list: AES, ssl-mode: verify-full")))
+            .lease_database.tls;
+    EXPECT_EQ(all, (DatabaseTls{"/ca", "/c", "/k", "AES", SslMode::VerifyFull}));
+    EXPECT_EQ(all.effective_mode(), SslMode::VerifyFull);
+    const auto mode = [](const char* keywords) {
+        return loaded(database(kPostgres + std::string(", ") + keywords))
+            .lease_database.tls.effective_mode();
     };
-    EXPECT_EQ(tries("stop-retry-exit"), 3U);
-    EXPECT_EQ(tries("serve-retry-exit"), 3U);
-    EXPECT_EQ(tries("serve-retry-continue"), std::nullopt);
+    EXPECT_EQ(mode("port: 1"), std::nullopt);
+    EXPECT_EQ(mode("trust-anchor: /ca"), SslMode::VerifyCa);
+    EXPECT_EQ(mode("cert-file: /c, key-file: /k"), SslMode::Require);
+    EXPECT_EQ(mode("ssl-mode: disable"), SslMode::Disable);
+    EXPECT_EQ(mode("ssl-mode: prefer, trust-anchor: /ca"), SslMode::Prefer);
 }
 
-TEST(ConfigDatabase, NeverTriesWithoutAnyWait) {
-    EXPECT_EQ(loaded(database(kPostgres + std::string(", reconnect-wait-time: 0")))
-                  .lease_database.reconnect_wait_ms,
-              std::nullopt);
+TEST(ConfigDatabase, RefusesTlsThatContradictsItself) {
+    EXPECT_EQ(errors(database(kPostgres + std::string(", ssl-mode: disable, trust-anchor: /ca"))),
+              "test.conf:1: Dhcp4/lease-database/trust-anchor: has no use with 'ssl-mode: "
+              "disable': remove one of them\n");
+    EXPECT_EQ(errors(database(kPostgres + std::string(", ssl-mode: verify-full"))),
+              "test.conf:1: Dhcp4/lease-database/ssl-mode: needs 'trust-anchor', the file of the "
+              "CA to verify by\n");
+    EXPECT_EQ(errors(database(kMySql + std::string(", cert-file: /c"))),
+              "test.conf:1: Dhcp4/lease-database/cert-file: 'cert-file' and 'key-file' go "
+              "together: give both\n");
+}
+
+TEST(ConfigDatabase, RefusesHostsThatAreNone) {
+    EXPECT_EQ(errors(database(kPostgres + std::string(", host: 'db1,,db2'"))),
+              "test.conf:1: Dhcp4/lease-database/host: expected hosts with commas between them, "
+              "got an empty one\n");
+}
+
+TEST(ConfigDatabase, RefusesWhatBelongsToAnotherType) {
+    const auto refused = [](const char* type, const char* keyword) {
+        const std::string text = errors(database(type + std::string(", ") + keyword));
+        return text.substr(std::min(text.size(), std::string("test.conf:1: Dhcp4/").size()));
+    };
+    EXPECT_EQ(refused(kPostgres, "read-timeout: 4"),
+              "lease-database/read-timeout: is for a mysql database, not a postgresql one; for "
+              "postgresql there is 'tcp-user-timeout'\n");
+    EXPECT_EQ(refused(kPostgres, "write-timeout: 4"),
+              "lease-database/write-timeout: is for a mysql database, not a postgresql one; for "
+              "postgresql there is 'tcp-user-timeout'\n");
+    EXPECT_EQ(refused(kPostgres, "cipher-list: AES"),
+              "lease-database/cipher-list: is for a mysql database, not a postgresql one; for "
+              "postgresql the server chooses, by its ssl_ciphers\n");
+    EXPECT_EQ(refused(kMySql, "tcp-user-timeout: 4"),
+              "lease-database/tcp-user-timeout: is for a postgresql database, not a mysql one; "
+              "for mysql there are 'read-timeout', 'write-timeout'\n");
+    EXPECT_EQ(refused(kMySql, "persist: false"),
+              "lease-database/persist: is for a memfile database: a mysql one always keeps its "
+              "leases\n");
+    EXPECT_EQ(refused(kMySql, "lfc-interval: 3600"),
+              "lease-database/lfc-interval: is for a memfile database, not a mysql one: remove "
+              "it\n");
+    EXPECT_EQ(refused(kPostgres, "max-row-errors: 3"),
+              "lease-database/max-row-errors: is for a memfile database: a postgresql one has no "
+              "file of lines\n");
+    EXPECT_EQ(refused(kPostgres, "readonly: true"),
+              "lease-database/readonly: is for hosts-databases: leases are written\n");
+    EXPECT_EQ(refused("type: memfile", "readonly: true"),
+              "lease-database/readonly: is for hosts-databases: leases are written\n");
+    // What asks for nothing is no mistake.
+    loaded(database(kMySql + std::string(", persist: true, readonly: false, max-row-errors: 0")));
+}
+
+TEST(ConfigDatabase, RemarksWhatAnEmbeddedDatabaseHasNoUseFor) {
+    EXPECT_EQ(notes(database("type: sqlite, name: /tmp/a.db, host: db1, user: kea")),
+              "test.conf:1: Dhcp4/lease-database: an embedded database has no server: no effect of "
+              "host, user\n");
 }
 
 }  // namespace

@@ -191,6 +191,53 @@ TEST(ReconnectingStore, KeepsToWhatTheConfigurationGives) {
     EXPECT_EQ(sessions.tries.back(), Instant{} + seconds(6));
 }
 
+// Kea: 0 of either switches recovery off.
+TEST(ReconnectingStore, GivesUpAtOnceOnAnExplicitZero) {
+    const Log log = silent_log();
+    DatabaseConfig no_tries, no_wait;
+    no_tries.max_reconnect_tries = 0;
+    no_wait.reconnect_wait_ms = 0;
+    for (const DatabaseConfig& database : {no_tries, no_wait}) {
+        Sessions sessions;
+        ReconnectingStore store(sessions.open(), ReconnectPlan::of(database), "worker 1", log);
+        store.mend({});
+        EXPECT_TRUE(sessions.asks(store));
+        EXPECT_FALSE(store.gave_up());
+        sessions.away = true;
+        EXPECT_FALSE(sessions.asks(store));
+        EXPECT_TRUE(store.gave_up());
+        sessions.pass(store, 60);
+        EXPECT_EQ(sessions.tries.size(), 1U) << "none after the first";
+    }
+}
+
+TEST(ReconnectingStore, SaysThatTheTriesAreUsedUpAndGoesOnIfItMayNotExit) {
+    const auto what_is_said = [](std::uint32_t tries_max) {
+        LogFile file;
+        DatabaseConfig database;
+        database.max_reconnect_tries = tries_max;
+        database.on_fail = OnFail::ServeRetryContinue;
+        Sessions sessions;
+        ReconnectingStore store(sessions.open(), ReconnectPlan::of(database), "worker 1",
+                                file.log());
+        store.mend({});
+        EXPECT_TRUE(sessions.asks(store));
+        sessions.away = true;
+        EXPECT_FALSE(sessions.asks(store));
+        sessions.pass(store, 30);
+        EXPECT_FALSE(store.gave_up());
+        EXPECT_GT(sessions.tries.size(), 4U);
+        sessions.away = false;
+        sessions.pass(store, 15);
+        EXPECT_TRUE(sessions.asks(store));
+        std::string said = file.text();
+        const std::size_t at = said.find("DHCP4_DB_RECONNECT_DISABLED");
+        return said.substr(std::min(at, said.find("DHCP4_DB_RECONNECT_FAILED")), 27);
+    };
+    EXPECT_EQ(what_is_said(2), "DHCP4_DB_RECONNECT_FAILED w");
+    EXPECT_EQ(what_is_said(0), "DHCP4_DB_RECONNECT_DISABLED");
+}
+
 TEST(ReconnectingStore, TellsWhenItIsLostAndWhenItIsBack) {
     LogFile file;
     Sessions sessions;

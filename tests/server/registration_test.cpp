@@ -132,6 +132,25 @@ TEST(Registration, BeatsWithoutAKeyInTheDatabaseAndSaysWhyThereIsNone) {
     EXPECT_EQ(a.tick(true)->keys_error, "");  // not asked for
 }
 
+// As at start: a release that does not know the schema has nothing to do there.
+TEST(Registration, NoticesASchemaThatIsTooNewAndSaysSoOnce) {
+    Office office;
+    Registration a = office.open(row("a", "192.0.2.1"));
+    ASSERT_TRUE(a.beat());
+    EXPECT_FALSE(a.outdated());
+    office.bed.sql().sql("UPDATE schema_version SET oldest_compatible = 99");
+    for (int i = 0; i < 5; ++i) {
+        office.now = office.now + seconds(20);
+        EXPECT_FALSE(a.tick(true));
+    }
+    EXPECT_TRUE(a.outdated());
+    EXPECT_FALSE(a.answered_lately());
+    EXPECT_EQ(office.lines("FATAL [kea-dhcp4.database] LEASEHOLD_SCHEMA_TOO_NEW the database's "
+                           "schema is too new"),
+              1U);
+    EXPECT_EQ(office.lines("frontends must know 99.0; upgrade this frontend"), 2U);
+}
+
 // The heir of a frontend that started again elsewhere still ACKs what that one offered.
 TEST(Registration, RemembersTheAddressesOfARowThatWasOverwritten) {
     Office office;

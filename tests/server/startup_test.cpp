@@ -111,6 +111,25 @@ TEST(WaitForDatabase, TriesOnceIfRetryOnStartupIsFalse) {
     EXPECT_TRUE(wait.said("DHCP4_INIT_FAIL connection refused"));
 }
 
+TEST(WaitForDatabase, TriesAsOftenAsTheConfigurationSays) {
+    Wait wait{kAway};
+    wait.database.max_reconnect_tries = 2;
+    EXPECT_FALSE(wait.run());
+    EXPECT_EQ(wait.looks, 3U);  // the first one is no retry
+    Wait never{kAway};
+    never.database.max_reconnect_tries = 0;
+    EXPECT_FALSE(never.run());
+    EXPECT_EQ(never.looks, 1U);
+}
+
+TEST(WaitForDatabase, NeverGivesUpIfItMayNotExit) {
+    Wait wait{kAway, kAway, kAway, kAway, kReady};
+    wait.database.max_reconnect_tries = 1;
+    wait.database.on_fail = OnFail::ServeRetryContinue;
+    EXPECT_TRUE(wait.run());
+    EXPECT_EQ(wait.looks, 5U);
+}
+
 TEST(WaitForDatabase, GivesUpAtOnceOnASchemaThatIsUnfit) {
     Wait wait{DatabaseState{Kind::Unfit, "the schema is too new; upgrade this"}, kReady};
     EXPECT_FALSE(wait.run());

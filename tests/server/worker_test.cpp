@@ -26,7 +26,8 @@ class Crew {
                                      [this](const Outgoing& out) { note(out); },
                                      [this] { return open(); },
                                      {},
-                                     [] {}},
+                                     [] {},
+                                     [this] { return may_serve.load(); }},
                        workers, 1024);
     }
 
@@ -52,6 +53,7 @@ class Crew {
     }
     std::size_t rows() const { return database_->rows().size(); }
     std::atomic<bool> away = false;
+    std::atomic<bool> may_serve = true;
     /// So many sessions can be opened; further tries fail.
     std::atomic<int> sessions_left = 1000;
 
@@ -109,6 +111,20 @@ TEST(Worker, CrewAnswersEverybodyOnce) {
     EXPECT_TRUE(crew.group().stop(kPatience));
     EXPECT_EQ(crew.sent().size(), 249U);
     EXPECT_EQ(crew.rows(), 249U);
+}
+
+// on-fail: stop-retry-exit.
+TEST(Worker, NobodyIsAnsweredWhileTheServiceIsStopped) {
+    Crew crew(2);
+    crew.group().start();
+    crew.may_serve = false;
+    for (std::uint8_t n = 2; n < 10; ++n) crew.send_in(request_for(n));
+    crew.may_serve = true;
+    crew.send_in(request_for(10));
+    ASSERT_TRUE(crew.answered(1));
+    EXPECT_TRUE(crew.group().stop(kPatience));
+    EXPECT_EQ(crew.sent().size(), 1U);
+    EXPECT_EQ(crew.counters().value(Counter::Unserved), 8U);
 }
 
 TEST(Worker, TakesWhatWaitsAsOneBatch) {

@@ -100,8 +100,17 @@ TEST_P(SqlRegistry, ABeatIsOneTransaction) {
     const auto registry = troubled();
     ASSERT_TRUE(registry->beat(frontend("a")));
     EXPECT_EQ(log_.statements,
-              (std::vector<std::string>{"begin", "frontend_lock", "frontend_beat",
+              (std::vector<std::string>{"begin", "schema_wanted", "frontend_lock", "frontend_beat",
                                         "frontend_forget", "frontend_read", "commit"}));
+}
+
+TEST_P(SqlRegistry, ABeatOnASchemaThatIsTooNewWritesNothing) {
+    ASSERT_TRUE(registry_->beat(frontend("a")));
+    bed_.sql().sql("UPDATE schema_version SET oldest_compatible = 99");
+    const auto registered = registry_->beat(frontend("b"));
+    ASSERT_TRUE(registered) << registered.error().message;
+    EXPECT_EQ(registered->schema_wanted, 99);
+    EXPECT_EQ(rows().size(), 1U);
 }
 
 TEST_P(SqlRegistry, ABeatWhoseAnswerIsLostStillTellsWhatItReplaced) {

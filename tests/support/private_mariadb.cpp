@@ -8,26 +8,39 @@
 
 #include "base/check.h"
 #include "store/session_factory.h"
+#include "tests/support/certificates.h"
 #include "tests/support/private_process.h"
 
 namespace leasehold::test {
 namespace {
 
-constexpr const char* kServer = "/usr/sbin/mariadbd";
+constexpr const char* kProgram = "/usr/sbin/mariadbd";
 constexpr const char* kInstall = "/usr/bin/mariadb-install-db";
 
 }  // namespace
 
 const PrivateMariaDb& PrivateMariaDb::server() {
-    static const PrivateMariaDb kOnly;
-    return kOnly;
+    static const PrivateMariaDb kServer(false);
+    return kServer;
 }
 
-PrivateMariaDb::PrivateMariaDb() {
-    check(std::filesystem::exists(kServer) && std::filesystem::exists(kInstall),
+const PrivateMariaDb& PrivateMariaDb::encrypted() {
+    static const PrivateMariaDb kServer(true);
+    return kServer;
+}
+
+PrivateMariaDb::PrivateMariaDb(bool encrypted) {
+    check(std::filesystem::exists(kProgram) && std::filesystem::exists(kInstall),
           "MariaDB is not installed: run ./dev setup");
     give_to("mysql", folder_.path());
     initialise();
+    if (encrypted) {
+        Certificates::all().copy_to(folder_.path(), "mysql");
+        more_arguments_ = {"--ssl-ca=" + folder_.path() + "/ca.crt",
+                           "--ssl-cert=" + folder_.path() + "/localhost.crt",
+                           "--ssl-key=" + folder_.path() + "/localhost.key",
+                           "--tls-version=TLSv1.2"};
+    }
     // Somebody else may take the free port first.
     for (int attempts = 3; !launch(); --attempts)
         check(attempts > 1, "MariaDB does not start: " + log());
@@ -48,11 +61,15 @@ void PrivateMariaDb::initialise() const {
 
 bool PrivateMariaDb::launch() {
     port_ = free_port();
-    process_ = start_as("mysql",
-                        {kServer, "--no-defaults", "--datadir=" + data(), "--socket=" + socket(),
-                         "--pid-file=" + folder_.path() + "/pid", "--bind-address=127.0.0.1",
-                         "--port=" + std::to_string(port_)},
-                        folder_.path() + "/log");
+    std::vector<std::string> arguments{kProgram,
+                                       "--no-defaults",
+                                       "--datadir=" + data(),
+                                       "--socket=" + socket(),
+                                       "--pid-file=" + folder_.path() + "/pid",
+                                       "--bind-address=127.0.0.1",
+                                       "--port=" + std::to_string(port_)};
+    arguments.insert(arguments.end(), more_arguments_.begin(), more_arguments_.end());
+    process_ = start_as("mysql", arguments, folder_.path() + "/log");
     if (becomes_ready()) return true;
     end_process(process_, SIGKILL);
     return false;

@@ -5,6 +5,7 @@
 // program leaves by _exit.
 
 #include <string>
+#include <vector>
 
 #include "domain/config.h"
 #include "tests/support/scratch_folder.h"
@@ -15,6 +16,8 @@ class PrivateMariaDb {
   public:
     /// The program's server. Stops the program, with the server's own words, if it does not start.
     static const PrivateMariaDb& server();
+    /// Another one, which speaks TLS 1.2 with the certificate of `localhost` (certificates.h).
+    static const PrivateMariaDb& encrypted();
 
     PrivateMariaDb(const PrivateMariaDb&) = delete;
     PrivateMariaDb& operator=(const PrivateMariaDb&) = delete;
@@ -29,7 +32,7 @@ class PrivateMariaDb {
     void run(const std::string& database, const std::string& sql) const;
 
   private:
-    PrivateMariaDb();
+    explicit PrivateMariaDb(bool encrypted);
     ~PrivateMariaDb();
 
     void initialise() const;
@@ -40,6 +43,7 @@ class PrivateMariaDb {
     std::string socket() const { return folder_.path() + "/socket"; }
 
     ScratchFolder folder_;
+    std::vector<std::string> more_arguments_;
     std::uint16_t port_ = 0;
     int process_ = -1;
 };

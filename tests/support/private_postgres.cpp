@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "base/check.h"
 #include "store/session_factory.h"
@@ -28,13 +29,18 @@ std::string binaries() {
 }  // namespace
 
 const PrivatePostgres& PrivatePostgres::server() {
-    static const PrivatePostgres kServer;
+    static const PrivatePostgres kServer(Role::Primary);
     return kServer;
 }
 
-PrivatePostgres::PrivatePostgres() {
+const PrivatePostgres& PrivatePostgres::standby() {
+    static const PrivatePostgres kServer(Role::Standby);
+    return kServer;
+}
+
+PrivatePostgres::PrivatePostgres(Role role) {
     give_to("postgres", folder());
-    initialise();
+    initialise(role);
     // Somebody else may take the free port first.
     for (int attempts = 3; !launch(); --attempts)
         check(attempts > 1, "PostgreSQL does not start: " + log());
@@ -42,21 +48,23 @@ PrivatePostgres::PrivatePostgres() {
 
 PrivatePostgres::~PrivatePostgres() { end_process(process_, SIGQUIT); }
 
-void PrivatePostgres::initialise() const {
-    const int initdb = start_as(
-        "postgres",
-        {binaries() + "initdb", "-D", data(), "--no-sync", "--auth-local=trust",
-         "--auth-host=scram-sha-256", "--username=postgres", "--encoding=UTF8", "--no-locale"},
-        folder() + "/log");
+void PrivatePostgres::initialise(Role role) const {
+    const int initdb =
+        start_as("postgres",
+                 {binaries() + "initdb", "-D", data(), "--no-sync", "--auth-local=trust",
+                  std::string("--auth-host=") + (role == Role::Standby ? "trust" : "scram-sha-256"),
+                  "--username=postgres", "--encoding=UTF8", "--no-locale"},
+                 folder() + "/log");
     int status = 0;
     check(waitpid(initdb, &status, 0) == initdb && status == 0, "initdb failed: " + log());
+    if (role == Role::Standby) std::ofstream(data() + "/standby.signal");
 }
 
 bool PrivatePostgres::launch() {
     port_ = free_port();
     process_ = start_as("postgres",
                         {binaries() + "postgres", "-D", data(), "-k", folder(), "-p",
-                         std::to_string(port_), "-c", "listen_addresses=127.0.0.1"},
+                         std::to_string(port_), "-c", "listen_addresses=127.0.0.1,::1"},
                         folder() + "/log");
     if (becomes_ready()) return true;
     end_process(process_, SIGQUIT);
@@ -66,7 +74,8 @@ bool PrivatePostgres::launch() {
 bool PrivatePostgres::becomes_ready() const {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     do {
-        if (open_session(superuser("postgres"))) return true;
+        const auto session = open_session(superuser("postgres"));
+        if (session || session.error().message.find("read-only") != std::string::npos) return true;
     } while (!ends_soon(process_) && std::chrono::steady_clock::now() < give_up);
     return false;
 }

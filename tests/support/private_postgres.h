@@ -15,6 +15,8 @@ class PrivatePostgres {
   public:
     /// The program's server. Stops the program, with the server's own words, if it does not start.
     static const PrivatePostgres& server();
+    /// Another one, a hot standby without a primary: it takes no writes.
+    static const PrivatePostgres& standby();
 
     PrivatePostgres(const PrivatePostgres&) = delete;
     PrivatePostgres& operator=(const PrivatePostgres&) = delete;
@@ -31,10 +33,11 @@ class PrivatePostgres {
     void run(const std::string& database, const std::string& sql) const;
 
   private:
-    PrivatePostgres();
+    enum class Role { Primary, Standby };
+    explicit PrivatePostgres(Role role);
     ~PrivatePostgres();
 
-    void initialise() const;
+    void initialise(Role role) const;
     bool launch();
     bool becomes_ready() const;
     std::string log() const;
