@@ -66,8 +66,8 @@ constexpr Keyword kRows[] = {
 
     // Leasehold's own: what became of leases
     {Scope::Dhcp4 | Scope::Dhcp6, "lease-history", Map, Built, "ConfigHistory.ReadsEveryKeyword", "", Scope::LeaseHistory},
-    {Scope::LeaseHistory, "enabled", Boolean, Built, "StoreOptionsOf.RecordsAsThisFrontendWhereItIsAskedTo"},
-    {Scope::LeaseHistory, "retention", Integer, Built, "Archive.ForgetsTheHistoryOfLongAgoInSmallPartsUntilItIsGone", "", Scope::Free, 0, 4294967295},
+    {Scope::LeaseHistory, "enabled", Boolean, Built, "store/store_options_test.cpp"},
+    {Scope::LeaseHistory, "retention", Integer, Built, "server/housekeeping_test.cpp", "", Scope::Free, 0, 4294967295},
 
     // control sockets, and the agent of Kea before 3.2
     {kSockets, "socket-type", Word, NoEffect, kCommandsLater, "", Scope::Free, 0, 0, "unix|http|https"},

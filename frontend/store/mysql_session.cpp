@@ -181,9 +181,7 @@ class MySqlSession final : public Session {
         auto made = connect_mysql(database_, target, where_, until);
         if (!made) return tl::unexpected(made.error());
         connection_ = std::move(*made);
-        const auto run = [&](const std::string& sql, int* code) {
-            return guarded({sql}, code);
-        };
+        const auto run = [&](const std::string& sql, int* code) { return guarded({sql}, code); };
         const auto ready = set_up_mysql(database_.tls, where_, run);
         if (ready) return {};
         drop();
