@@ -49,12 +49,15 @@ struct Connection {
     std::unordered_set<const Statement*> prepared;
 };
 
+/// This server has become a standby, or was told to take no writes: nothing was written.
+constexpr std::string_view kReadOnly = "25006";
+
 /// docs/design.md §5; the codes are those of the manual's appendix A.
 Kind kind_of(std::string_view sqlstate) {
     constexpr std::string_view kRetries[] = {"23505", "40P01", "40001", "55P03", "57014"};
     if (std::ranges::find(kRetries, sqlstate) != std::end(kRetries)) return Kind::Retry;
-    // 25006: this server has become a standby. 57P: it is going down.
-    if (sqlstate == "25006" || sqlstate.starts_with("57P")) return Kind::Lost;
+    // 57P: it is going down.
+    if (sqlstate == kReadOnly || sqlstate.starts_with("57P")) return Kind::Lost;
     constexpr std::string_view kData[] = {"22", "23", "54", "P0"};
     if (std::ranges::find(kData, sqlstate.substr(0, 2)) != std::end(kData)) return Kind::Refused;
     return Kind::Unusable;
@@ -220,8 +223,9 @@ class PostgresSession final : public Session {
     template <class Call>
     SessionResult<Answer> caught(bool commits, Call call) {
         const Kind loss = commits ? Kind::InDoubt : Kind::Lost;
-        const auto failed = [&](Kind kind, const std::exception& error) {
-            if (kind == Kind::Lost || !connection_->connection.is_open()) kind = loss;
+        const auto failed = [&](Kind kind, const std::exception& error, bool unwritten = false) {
+            const bool lost = kind == Kind::Lost || !connection_->connection.is_open();
+            if (lost && !unwritten) kind = loss;
             const bool late = Deadline::clock::now() >= deadline_;
             return tl::unexpected(SessionError{
                 kind, where_ + (late ? "no answer in time: " : "") + one_line(error.what())});
@@ -229,7 +233,7 @@ class PostgresSession final : public Session {
         try {
             return answer_of(call(*connection_));
         } catch (const pqxx::sql_error& error) {
-            return failed(kind_of(error.sqlstate()), error);
+            return failed(kind_of(error.sqlstate()), error, error.sqlstate() == kReadOnly);
         } catch (const pqxx::statement_completion_unknown& error) {
             return failed(Kind::Lost, error);
         } catch (const pqxx::transaction_rollback& error) {

@@ -82,11 +82,12 @@ void store_renewals(benchmark::State& state) {
 /// As store_renewals, with a history: what the records cost.
 void store_recorded_renewals(benchmark::State& state) {
     auto [store, base] = own(state, {.recorded_as = "bench"});
-    for (unsigned n = 0; n < kRows; n += kBatch) (void)store->commit(claims(base + n));
+    const unsigned batch = batch_of(state);
+    fill(*store, base);
     unsigned n = 0;
     for (auto turn : state) {
-        if (!store->commit(claims(base + n))) state.SkipWithError("the commit failed");
-        n = (n + kBatch) % kRows;
+        if (!store->commit(claims(base + n, batch))) state.SkipWithError("the commit failed");
+        n = (n + batch) % kRows;
     }
     count(state);
 }
