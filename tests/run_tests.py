@@ -168,7 +168,7 @@ def by_gtest(name, program, timeout, leave_out=""):
 def tidy(_fast):
     checks = [("tidy_test", by_last_line, "tests/tidy/tidy_test.py", 60),
               ("tidy", by_exit_code, "tests/tidy/tidy.py", 60),
-              ("clang-tidy", by_exit_code, "tests/tidy/changed.py", 300)]
+              ("clang-tidy", by_exit_code, "tests/tidy/changed.py", 600)]
     tally = Tally()
     for name, count, script, timeout in checks:
         tally.add(count(name, [sys.executable, script], timeout))
@@ -185,7 +185,7 @@ def unit(fast):
             tally.add(missing(program))
             continue
         start = time.monotonic()
-        one = by_gtest(program.name, program, 120 if fast else 420, "*Postgres*:*MariaDb*" if fast else "")
+        one = by_gtest(program.name, program, 120 if fast else 900, "*Postgres*:*MariaDb*" if fast else "")
         print(f"  {program.name}: {one.text()} ({time.monotonic() - start:.1f} s)", flush=True)
         tally.add(one)
     return tally
@@ -199,7 +199,7 @@ def talks(fast):
     tally = by_last_line("talks", [program, *stores], 180)
     # Talks must be able to fail: each rule switched off, its talk must see it.
     mutate = [sys.executable, "tests/talks/mutate.py"] + (["--check"] if fast else [])
-    tally.add(by_last_line("talks-mutations", mutate, 400))
+    tally.add(by_last_line("talks-mutations", mutate, 900))
     return tally
 
 
@@ -208,7 +208,7 @@ def simulator(_fast):
     if not program.exists():
         return missing(program)
     # ./dev soak runs thousands.
-    tally = by_exit_code("simulate", [program, "--scenario", "all", "--seeds", "1..100"], 400)
+    tally = by_exit_code("simulate", [program, "--scenario", "all", "--seeds", "1..100"], 600)
     # A test that cannot fail is a defect: with the claim's condition removed a seed must fail.
     argv = [program, "--scenario", "all", "--break", "claim", "--seeds", "1..100"]
     broken = run("simulate-break-claim", argv, 200)
@@ -230,7 +230,7 @@ def by_system_cases(suite, timeout):
 
 
 def system(_fast):
-    return by_system_cases("system", 600)
+    return by_system_cases("system", 1300)
 
 
 def compose(_fast):

@@ -36,7 +36,9 @@ void Oracle::database_changed(const std::vector<Lease>& rows, Instant now) {
                    " by " + to_hex(row.hwaddr, ':') + ", " +
                    std::to_string((before.expires_at - now).us / 1'000'000) + " s before its end");
         }
-        if (before.write_id != row.write_id && lives(row, now)) {
+        // The repeat of a commit in doubt has the same id, and counts from its own time.
+        const bool written = before.write_id != row.write_id || before.expires_at != row.expires_at;
+        if (written && lives(row, now)) {
             promises_[{row.address, row.owner}].push_back({now, row.expires_at});
         }
         before = row;

@@ -48,7 +48,7 @@ def test_no_ack_is_lost_when_the_server_is_killed_under_load(database):
     print(killed_under_load(database, kills_wanted()))
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_restart_of_the_server_costs_seconds(database):
     with trial(database) as running:
         running.lab.database.stop()
@@ -59,7 +59,7 @@ def test_a_restart_of_the_server_costs_seconds(database):
         again(running, up)
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_killed_backends_and_cancelled_statements_cost_no_lease(database):
     with trial(database) as running:
         for what in ("pg_terminate_backend", "pg_cancel_backend"):
@@ -71,7 +71,7 @@ def test_killed_backends_and_cancelled_statements_cost_no_lease(database):
             again(running, time.time())
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_without_a_free_connection_a_frontend_waits_for_one(database):
     with trial(database) as running:
         server = running.lab.database
@@ -87,7 +87,7 @@ def test_without_a_free_connection_a_frontend_waits_for_one(database):
         again(running, time.time())
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_server_that_turns_read_only_is_left_alone_until_it_takes_writes(database):
     with trial(database) as running:
         server = running.lab.database
@@ -114,7 +114,7 @@ def hold_the_table(running, seconds):
     expect(first <= WAIT_MAX, f"{first}")
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_lock_on_the_lease_table_costs_its_time_and_no_session(database):
     with trial(database) as running:
         hold_the_table(running, 3)
@@ -126,7 +126,7 @@ def test_a_long_lock_on_the_lease_table_costs_its_time_and_no_session(database):
         hold_the_table(running, 10)
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_server_that_hangs_costs_its_sessions_and_no_lease(database):
     with trial(database) as running:
         running.lab.database.freeze()
@@ -139,7 +139,7 @@ def test_a_server_that_hangs_costs_its_sessions_and_no_lease(database):
         expect(over - hung >= DEADLINE - 0.5, f"a session was given up after {over - hung:.1f} s")
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_backend_that_hangs_costs_one_worker_its_session(database):
     with trial(database, frontends=1) as running:
         pids = [int(row[0]) for row in running.lab.database.rows(f"SELECT pid {SESSIONS} AND query LIKE '%lease%' ORDER BY 1")]
@@ -153,7 +153,7 @@ def test_a_backend_that_hangs_costs_one_worker_its_session(database):
         again(running, time.time())
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_slow_way_to_the_database_costs_time_and_one_that_is_too_slow_costs_service(database):
     with Lab(database, **WIDE) as lab:
         line = lab.own(SlowLine(lab.host("proxy", 6), str(SERVER_NETWORK[6]), lab.database.address, 5432))
@@ -176,7 +176,7 @@ def test_a_slow_way_to_the_database_costs_time_and_one_that_is_too_slow_costs_se
         running.finish()
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_full_disk_costs_service_and_no_lease_and_room_brings_it_back(database):
     with Lab(database, **WIDE) as lab:
         server = lab.database
@@ -204,7 +204,7 @@ def test_a_full_disk_costs_service_and_no_lease_and_room_brings_it_back(database
         running.finish()
 
 
-@case("postgres", seconds=90)
+@case("postgres", seconds=180, suite="soak")
 def test_a_schema_of_another_release_is_not_touched(database):
     with Lab(database) as lab:
         version = lab.database.rows("SELECT version, oldest_compatible FROM leasehold.schema_version")

@@ -53,7 +53,7 @@ def test_no_ack_is_lost_when_the_primary_is_killed_and_its_standby_promoted_unde
         expect(max(each.values()) <= 10 * SERVICE_GOAL, f"{each}")
 
 
-@case("postgres", seconds=120)
+@case("postgres", seconds=180, suite="soak")
 def test_nobody_hears_ack_while_the_synchronous_standby_stands_still(database):
     with Lab(database, **WIDE) as lab:
         standby = standby_of(lab)
@@ -82,7 +82,7 @@ def test_nobody_hears_ack_while_the_synchronous_standby_stands_still(database):
         expect(silence > back - stopped - ON_ITS_WAY, f"an ACK in between: {silence:.2f} s")
 
 
-@case("postgres", seconds=120)
+@case("postgres", seconds=180, suite="soak")
 def test_a_frontend_on_a_read_only_replica_says_so_and_serves_once_it_is_promoted(database):
     with Lab(database) as lab:
         standby = standby_of(lab)
