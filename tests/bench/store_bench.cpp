@@ -1,6 +1,6 @@
-// What the store costs: leases and questions a second in batches of 64, over memory, SQLite and a
-// private PostgreSQL and MariaDB with the durability they have by default, on one connection and on
-// four.
+// What the store costs: leases and questions a second in batches of 1, 8 and 64, over memory, SQLite
+// and a private PostgreSQL and MariaDB with the durability they have by default, on one connection
+// and on four.
 
 #include <benchmark/benchmark.h>
 
@@ -13,21 +13,20 @@ namespace leasehold::test {
 namespace {
 
 /// Every connection has addresses and clients of its own.
-constexpr unsigned kBatch = kBatchMax;
-constexpr unsigned kRows = kBatch * 400;
+constexpr unsigned kRows = kBatchMax * 400;
 
 /// The bed that the threads of one measurement share; the first one makes it.
 std::unique_ptr<Bed> shared_bed;
 
-std::vector<Writes> claims(unsigned first) {
+std::vector<Writes> claims(unsigned first, unsigned count = kBatchMax) {
     std::vector<Writes> batch;
-    for (unsigned n = first; n < first + kBatchMax; ++n) batch.push_back(claim(n, address(n)));
+    for (unsigned n = first; n < first + count; ++n) batch.push_back(claim(n, address(n)));
     return batch;
 }
 
-std::vector<Question> questions(unsigned first) {
+std::vector<Question> questions(unsigned first, unsigned count) {
     std::vector<Question> batch;
-    for (unsigned n = first; n < first + kBatchMax; ++n) {
+    for (unsigned n = first; n < first + count; ++n) {
         batch.push_back(question(n, {address(n), address(n + 1), address(n + 2)}));
     }
     return batch;
@@ -44,45 +43,56 @@ std::pair<std::unique_ptr<LeaseStore>, unsigned> own(const benchmark::State& sta
     return {shared_bed->store(), static_cast<unsigned>(state.thread_index()) * 100 * kRows};
 }
 
+unsigned batch_of(const benchmark::State& state) { return static_cast<unsigned>(state.range(1)); }
+
+/// Rows that are there before renewals and look ups begin.
+void fill(LeaseStore& store, unsigned base) {
+    for (unsigned n = 0; n < kRows; n += kBatchMax) (void)store.commit(claims(base + n));
+}
+
 void count(benchmark::State& state) {
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatchMax));
+    state.SetItemsProcessed(state.iterations() * state.range(1));
     constexpr const char* kNames[] = {"memory", "sqlite", "postgres", "mariadb"};
     state.SetLabel(kNames[state.range(0)]);
 }
 
 void store_first_claims(benchmark::State& state) {
     auto [store, n] = own(state);
+    const unsigned batch = batch_of(state);
     for (auto turn : state) {
-        if (!store->commit(claims(n))) state.SkipWithError("the commit failed");
-        n += kBatch;
+        if (!store->commit(claims(n, batch))) state.SkipWithError("the commit failed");
+        n += batch;
     }
     count(state);
 }
 
 void store_renewals(benchmark::State& state) {
     auto [store, base] = own(state);
-    for (unsigned n = 0; n < kRows; n += kBatch) (void)store->commit(claims(base + n));
+    const unsigned batch = batch_of(state);
+    fill(*store, base);
     unsigned n = 0;
     for (auto turn : state) {
-        if (!store->commit(claims(base + n))) state.SkipWithError("the commit failed");
-        n = (n + kBatch) % kRows;
+        if (!store->commit(claims(base + n, batch))) state.SkipWithError("the commit failed");
+        n = (n + batch) % kRows;
     }
     count(state);
 }
 
 void store_look_ups(benchmark::State& state) {
     auto [store, base] = own(state);
-    for (unsigned n = 0; n < kRows; n += kBatch) (void)store->commit(claims(base + n));
+    const unsigned batch = batch_of(state);
+    fill(*store, base);
     unsigned n = 0;
     for (auto turn : state) {
-        if (!store->look_up(questions(base + n))) state.SkipWithError("the look_up failed");
-        n = (n + kBatch) % kRows;
+        if (!store->look_up(questions(base + n, batch))) state.SkipWithError("the look_up failed");
+        n = (n + batch) % kRows;
     }
     count(state);
 }
 
 void over_all(benchmark::internal::Benchmark* work) {
-    work->Setup(make_shared_bed)->Teardown(drop_shared_bed)->Arg(0)->Arg(1)->Arg(2)->Arg(3);
+    work->Setup(make_shared_bed)->Teardown(drop_shared_bed);
+    work->ArgNames({"store", "batch"})->ArgsProduct({{0, 1, 2, 3}, {1, 8, kBatchMax}});
     work->Threads(1)->Threads(4)->UseRealTime()->Unit(benchmark::kMicrosecond);
 }
 
