@@ -47,6 +47,7 @@ sql::ConnectOptionsMap connect_options(const MySqlSettings& settings, Session::D
     options["password"] = sql::SQLString(settings.password);
     options["schema"] = sql::SQLString(settings.database);
     options["OPT_CONNECT_TIMEOUT"] = timeout;
+    options["CLIENT_MULTI_STATEMENTS"] = true;
     options["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
     return options;
 }

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 #include "store/mysql_connect.h"
 #include "store/mysql_text.h"
@@ -18,6 +19,10 @@ namespace leasehold {
 namespace {
 
 using Kind = SessionError::Kind;
+
+constexpr const char* kBegin = "START TRANSACTION";
+constexpr const char* kCommit = "COMMIT";
+constexpr const char* kRollback = "ROLLBACK";
 
 std::string text_of(const sql::SQLString& text) { return {text.c_str(), text.length()}; }
 
@@ -64,24 +69,35 @@ void read_rows(sql::ResultSet& from, Answer& answer) {
     }
 }
 
-/// A text of several statements answers with the last one. Every result is read: what is left over
-/// is error 2014 for the next statement.
-Answer execute(sql::Connection& connection, const std::string& text) {
+/// Statements that go in one call; the server stops at the first that fails.
+struct Script {
+    std::string sql;
+    unsigned count = 1;
+    /// Once the last one is sent it may be durable, whatever becomes of the connection.
+    bool commits = false;
+
+    void append(const std::string& statement) {
+        sql += ';' + statement;
+        ++count;
+    }
+};
+
+/// Answers with the rows that one of them brings, and how many the first one touched: the driver
+/// does not tell of the others, nor whether there is another answer where it has no rows. So every
+/// one is asked for, and counted in `answered`: one that is left over is error 2014 for the next
+/// call.
+Answer execute(sql::Connection& connection, const Script& script, unsigned& answered) {
     const std::unique_ptr<sql::Statement> statement(connection.createStatement());
     Answer answer;
-    bool has_rows = statement->execute(text);
+    bool has_rows = statement->execute(script.sql);
+    if (!has_rows) answer.affected = statement->getUpdateCount();
     for (;;) {
-        answer = {};
         if (has_rows) {
             const std::unique_ptr<sql::ResultSet> rows(statement->getResultSet());
             read_rows(*rows, answer);
-        } else {
-            const std::uint64_t count = statement->getUpdateCount();
-            if (count == UINT64_MAX) return answer;
-            answer.affected = count;
         }
+        if (++answered == script.count) return answer;
         has_rows = statement->getMoreResults();
-        if (!has_rows) return answer;
     }
 }
 
@@ -101,9 +117,8 @@ class MySqlSession final : public Session {
         auto made = connect_mysql(settings_, deadline_);
         if (!made) return tl::unexpected(made.error());
         connection_ = std::move(*made);
-        auto ready = set_up_mysql(settings_, [&](const std::string& sql, int* code) {
-            return guarded(false, sql, code);
-        });
+        auto ready = set_up_mysql(
+            settings_, [&](const std::string& sql, int* code) { return guarded({sql}, code); });
         if (ready) return {};
         drop();
         return tl::unexpected(SessionError{Kind::Lost, ready.error().message});
@@ -117,40 +132,43 @@ class MySqlSession final : public Session {
                      fill_fragments(statement.mysql_read_back, Dialect::MySql)};
         }
         const std::string sql = mysql_statement(texts.sql, arguments);
-        if (texts.read_back.empty()) return guarded(statement.writes && !in_transaction_, sql);
+        if (texts.read_back.empty()) return run_alone({sql, 1, statement.writes});
         const std::string read_back = mysql_statement(texts.read_back, arguments);
-        if (in_transaction_) return write_and_read(sql, read_back);
-        if (auto begun = begin(); !begun) return tl::unexpected(begun.error());
-        auto answer = write_and_read(sql, read_back);
-        if (!answer) {
-            rollback();
-            return answer;
+        if (in_transaction_) {
+            Script script = begun({sql});
+            script.append(read_back);
+            return guarded(script);
         }
-        if (auto done = commit(); !done) {
-            rollback();
-            return tl::unexpected(done.error());
-        }
+        Script script{kBegin};
+        for (const auto& next : {sql, read_back, std::string(kCommit)}) script.append(next);
+        script.commits = true;
+        auto answer = guarded(script);
+        if (!answer) rollback();
         return answer;
     }
 
     SessionResult<Answer> run_raw(std::string_view sql) override {
-        return guarded(!in_transaction_, std::string(sql));
+        return run_alone({std::string(sql), 1, true});
     }
 
+    /// The server hears of it with the first statement.
     SessionResult<void> begin() override {
-        auto begun = guarded(false, "START TRANSACTION");
-        in_transaction_ = begun.has_value();
-        return begun.map([](const Answer&) {});
+        if (!connected()) return not_connected();
+        in_transaction_ = true;
+        owes_begin_ = true;
+        return {};
     }
 
     SessionResult<void> commit() override {
         in_transaction_ = false;
-        return guarded(true, "COMMIT").map([](const Answer&) {});
+        if (std::exchange(owes_begin_, false)) return {};
+        return guarded({kCommit, 1, true}).map([](const Answer&) {});
     }
 
     void rollback() override {
         in_transaction_ = false;
-        if (connected() && !guarded(false, "ROLLBACK")) drop();
+        if (std::exchange(owes_begin_, false)) return;
+        if (connected() && !guarded({kRollback})) drop();
     }
 
   private:
@@ -159,25 +177,38 @@ class MySqlSession final : public Session {
         std::string read_back;
     };
 
-    SessionResult<Answer> write_and_read(const std::string& sql, const std::string& read_back) {
-        return guarded(false, sql).and_then([&](const Answer&) {
-            return guarded(false, read_back);
-        });
+    /// In a call of its own, whose answer tells how many rows it touched.
+    SessionResult<Answer> run_alone(Script script) {
+        script.commits = script.commits && !in_transaction_;
+        if (owes_begin_) {
+            if (auto done = guarded(begun({})); !done) return done;
+        }
+        return guarded(script);
+    }
+
+    /// The script, after the transaction's begin if that is still owed.
+    Script begun(const Script& script) {
+        if (!std::exchange(owes_begin_, false)) return script;
+        Script whole{kBegin};
+        if (!script.sql.empty()) whole.append(script.sql);
+        return whole;
+    }
+
+    tl::unexpected<SessionError> not_connected() const {
+        return tl::unexpected(SessionError{Kind::Lost, where(settings_) + "not connected"});
     }
 
     void drop() {
         in_transaction_ = false;
+        owes_begin_ = false;
         connection_ = {};
     }
 
-    /// Runs a text up to the deadline. `commits`: once it is sent it may be durable, whatever
-    /// becomes of the connection.
-    SessionResult<Answer> guarded(bool commits, const std::string& sql, int* code = nullptr) {
-        if (!connected()) {
-            return tl::unexpected(SessionError{Kind::Lost, where(settings_) + "not connected"});
-        }
+    /// Runs a script up to the deadline.
+    SessionResult<Answer> guarded(const Script& script, int* code = nullptr) {
+        if (!connected()) return not_connected();
         watchdog_.watch(connection_.socket, deadline_);
-        SessionResult<Answer> answer = caught(commits, sql, code);
+        SessionResult<Answer> answer = caught(script, code);
         watchdog_.release();
         if (answer) return answer;
         const Kind kind = answer.error().kind;
@@ -185,13 +216,17 @@ class MySqlSession final : public Session {
         return answer;
     }
 
-    SessionResult<Answer> caught(bool commits, const std::string& sql, int* code) {
+    SessionResult<Answer> caught(const Script& script, int* code) {
+        unsigned answered = 0;
         try {
-            return execute(*connection_.driver, sql);
+            return execute(*connection_.driver, script, answered);
         } catch (const sql::SQLException& error) {
-            if (code != nullptr) *code = error.getErrorCode();
-            Kind kind = mysql_error_kind(error.getErrorCode(), text_of(error.getSQLState()));
-            if (kind == Kind::Lost && commits) kind = Kind::InDoubt;
+            const int number = error.getErrorCode();
+            if (code != nullptr) *code = number;
+            Kind kind = mysql_error_kind(number, text_of(error.getSQLState()));
+            // What the server itself refuses before the last statement never came to that.
+            const bool undone = is_from_server(number) && answered + 1 < script.count;
+            if (kind == Kind::Lost && script.commits && !undone) kind = Kind::InDoubt;
             const bool late = Deadline::clock::now() >= deadline_;
             return tl::unexpected(SessionError{
                 kind, where(settings_) + (late ? "no answer in time: " : "") + error.what()});
@@ -206,6 +241,7 @@ class MySqlSession final : public Session {
     MySqlConnection connection_;
     std::unordered_map<const Statement*, Texts> texts_;
     bool in_transaction_ = false;
+    bool owes_begin_ = false;  ///< a transaction that the server has not heard of
 };
 
 }  // namespace

@@ -52,6 +52,8 @@ std::string mysql_statement(std::string_view text, std::span<const Argument> arg
     return out;
 }
 
+bool is_from_server(int code) { return code < 2000 || code >= 3000; }
+
 SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate) {
     // Row changed, unique key, lock wait, killed query, deadlock (and Galera's certification),
     // NOWAIT.
@@ -62,8 +64,9 @@ SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate) {
     constexpr int kLosses[] = {1040, 1047, 1053, 1180, 1203, 1290, 1792, 1836, 1927, 3032, 4031};
     if (std::ranges::find(kRetries, code) != std::end(kRetries)) return Kind::Retry;
     if (std::ranges::find(kLosses, code) != std::end(kLosses)) return Kind::Lost;
-    // The client library's own: what is not about the connection is not mended by another one.
-    if (code >= 2000 && code < 3000) return code == 2014 ? Kind::Unusable : Kind::Lost;
+    // The client library's own; another connection also mends one whose answers were left over
+    // (2014).
+    if (!is_from_server(code)) return Kind::Lost;
     if (sqlstate.starts_with("08")) return Kind::Lost;
     constexpr std::string_view kData[] = {"22", "23", "45"};
     if (std::ranges::find(kData, sqlstate.substr(0, 2)) != std::end(kData)) return Kind::Refused;

@@ -1,6 +1,6 @@
-// What the store costs: leases and questions a second in batches of 1, 8 and 64, over memory, SQLite
-// and a private PostgreSQL and MariaDB with the durability they have by default, on one connection
-// and on four.
+// What the store costs: leases and questions a second in batches of 1, 8 and 64, over memory,
+// SQLite and a private PostgreSQL and MariaDB with the durability they have by default, on one
+// connection and on four.
 
 #include <benchmark/benchmark.h>
 

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <thread>
 
+#include "store/lease_row.h"
 #include "store/session_factory.h"
+#include "store/statements.h"
 #include "tests/store/contract.h"
 #include "tests/store/killed_sessions.h"
 #include "tests/support/private_mariadb.h"
@@ -89,6 +91,71 @@ TEST_F(MariaDbServer, ThatTakesNoWritesIsRefused) {
     ASSERT_TRUE(before->run_raw("SET GLOBAL read_only = 0"));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().message.find("read-only"), std::string::npos);
+}
+
+/// One claim of client 1 as the table's statement, by itself.
+SessionResult<Answer> claim_alone(Session& session) {
+    const Lease lease = wish(1, address(1));
+    const std::vector<ClaimRow> rows = {{&lease, 7}};
+    return session.run(statements::kClaim, claim_arguments(rows, seconds(5)));
+}
+
+std::int64_t count_of(Session& session, const std::string& counter) {
+    const auto answer = session.run_raw("SHOW SESSION STATUS LIKE '" + counter + "'");
+    return answer ? std::stoll(std::get<std::string>(answer->rows.at(0).at(1))) : -1;
+}
+
+TEST_F(MariaDbServer, AClaimIsATransactionWithItsReadBack) {
+    const auto session = bed_->session();
+    const auto claimed = claim_alone(*session);
+    ASSERT_TRUE(claimed) << claimed.error().message;
+    EXPECT_EQ(claimed->rows.size(), 1U);
+    EXPECT_EQ(count_of(*session, "Com_begin"), 1);
+    EXPECT_EQ(count_of(*session, "Com_commit"), 1);
+    EXPECT_EQ(bed_->rows().size(), 1U);
+}
+
+TEST_F(MariaDbServer, WhatTheServerRefusesBeforeTheCommitIsNotInDoubt) {
+    const PrivateMariaDb& server = PrivateMariaDb::server();
+    server.run("", "CREATE USER writer@'%' IDENTIFIED BY 'w'");
+    server.run("", "GRANT ALL ON bed.* TO writer@'%'");
+    const auto session = open_session(server.role("writer", "w", "bed"));
+    ASSERT_TRUE(session) << session.error().message;
+    const auto operator_session = bed_->session();
+    ASSERT_TRUE(operator_session->run_raw("SET GLOBAL read_only = 1"));
+    const auto refused = claim_alone(**session);
+    ASSERT_TRUE(operator_session->run_raw("SET GLOBAL read_only = 0"));
+    server.run("", "DROP USER writer@'%'");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, SessionError::Kind::Lost) << refused.error().message;
+}
+
+TEST_F(MariaDbServer, AClaimThatGetsNoAnswerIsInDoubt) {
+    ASSERT_TRUE(claim_alone(*bed_->session()));
+    const auto other = bed_->session();
+    ASSERT_TRUE(other->begin());
+    ASSERT_TRUE(other->run_raw("UPDATE lease SET hostname = 'locked'"));
+    const auto session = bed_->session();
+    session->set_deadline(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
+    const auto answer = claim_alone(*session);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, SessionError::Kind::InDoubt) << answer.error().message;
+}
+
+TEST_F(MariaDbServer, ATransactionBeginsWithItsFirstStatementAndTellsWhatThatTouched) {
+    ASSERT_TRUE(claim_alone(*bed_->session()));
+    const auto session = bed_->session();
+    ASSERT_TRUE(session->begin());
+    ASSERT_TRUE(session->commit());
+    ASSERT_TRUE(session->begin());
+    session->rollback();
+    EXPECT_EQ(count_of(*session, "Com_begin"), 0) << "nothing was written";
+    ASSERT_TRUE(session->begin());
+    const auto touched = session->run_raw("UPDATE lease SET hostname = 'new'");
+    ASSERT_TRUE(touched) << touched.error().message;
+    EXPECT_EQ(touched->affected, 1U);
+    session->rollback();
+    EXPECT_EQ(bed_->rows().front().hostname, wish(1, address(1)).hostname);
 }
 
 TEST_F(MariaDbServer, AServerThatIsNotThereIsNamedInTheError) {

@@ -26,7 +26,7 @@ TEST(MySqlText, ErrorsAreSortedByWhatTheCallerCanDo) {
     for (const int code : {1213, 1205, 1062, 1020, 1317}) {
         EXPECT_EQ(mysql_error_kind(code, "23000"), Kind::Retry) << code;
     }
-    for (const int code : {2006, 2013, 2002, 1053, 1927, 1290, 1047, 1040, 1180}) {
+    for (const int code : {2006, 2013, 2002, 1053, 1927, 1290, 1047, 1040, 1180, 2014}) {
         EXPECT_EQ(mysql_error_kind(code, "HY000"), Kind::Lost) << code;
     }
     EXPECT_EQ(mysql_error_kind(1406, "22001"), Kind::Refused);
@@ -35,7 +35,6 @@ TEST(MySqlText, ErrorsAreSortedByWhatTheCallerCanDo) {
     EXPECT_EQ(mysql_error_kind(1644, "45000"), Kind::Refused);
     EXPECT_EQ(mysql_error_kind(1146, "42S02"), Kind::Unusable);
     EXPECT_EQ(mysql_error_kind(1142, "42000"), Kind::Unusable);
-    EXPECT_EQ(mysql_error_kind(2014, "HY000"), Kind::Unusable);
 }
 
 }  // namespace
