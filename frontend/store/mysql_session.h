@@ -1,7 +1,7 @@
 #pragma once
 // A Session over MySQL or MariaDB. The only part of Leasehold that knows Connector/C++, and only in
 // its .cpp. A statement goes as one text with its values in it (mysql_text.h); one that has a
-// read-back is a transaction with it, and goes with that, its begin and its commit in one call.
+// read-back is a transaction with it, in two calls: all of it, and its commit.
 
 #include <memory>
 

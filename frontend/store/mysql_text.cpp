@@ -52,8 +52,6 @@ std::string mysql_statement(std::string_view text, std::span<const Argument> arg
     return out;
 }
 
-bool is_from_server(int code) { return code < 2000 || code >= 3000; }
-
 SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate) {
     // Row changed, unique key, lock wait, killed query, deadlock (and Galera's certification),
     // NOWAIT.
@@ -66,7 +64,7 @@ SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate) {
     if (std::ranges::find(kLosses, code) != std::end(kLosses)) return Kind::Lost;
     // The client library's own; another connection also mends one whose answers were left over
     // (2014).
-    if (!is_from_server(code)) return Kind::Lost;
+    if (code >= 2000 && code < 3000) return Kind::Lost;
     if (sqlstate.starts_with("08")) return Kind::Lost;
     constexpr std::string_view kData[] = {"22", "23", "45"};
     if (std::ranges::find(kData, sqlstate.substr(0, 2)) != std::end(kData)) return Kind::Refused;

@@ -14,9 +14,6 @@ namespace leasehold {
 /// `text` has its fragments filled in and no "?" of its own.
 std::string mysql_statement(std::string_view text, std::span<const Argument> arguments);
 
-/// Whether an error is the server's answer, and not the client library's word.
-bool is_from_server(int code);
-
 /// What a server's error code and SQLSTATE mean. A connection that was lost is Lost: whether
 /// something may have been written is the caller's to know.
 SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate);

@@ -1,9 +1,11 @@
 #pragma once
 // How a batch of writes gets into an SQL database (docs/design.md §5): one transaction if all goes
-// well; halved until the guilty exchange stands alone after an error that the data caused, or a
-// collision with another writer (after several of those row by row); and, when the connection dies
-// over it, the same again with the same write_ids until the database has answered.
+// well; after a collision with another writer again without the rows that it holds; halved until
+// the guilty exchange stands alone after an error that the data caused, or a collision of another
+// kind (after several of those row by row); and, when the connection dies over it, the same again
+// with the same write_ids until the database has answered.
 
+#include <set>
 #include <span>
 #include <vector>
 
@@ -27,9 +29,15 @@ class SqlCommit {
     SqlCommit(Session& session, const StoreOptions& options, Session::Deadline deadline);
 
     /// Settles every outcome. Error: what became of the writes is not proven.
-    Result<void> settle(std::span<const Pending> part);
+    Result<void> settle(std::span<const Pending> part) { return settle(part, kTriesMax); }
 
   private:
+    /// Collisions with other writers after which one exchange has lost its race.
+    static constexpr unsigned kTriesMax = 4;
+
+    Result<void> settle(std::span<const Pending> part, unsigned tries_max);
+    Result<void> settle_around_held(std::span<const Pending> part, const SessionError& error);
+    std::set<Bytes> held_by_others(std::span<const Pending> part);
     SessionResult<void> transact(std::span<const Pending> part);
     SessionResult<bool> try_all(std::vector<Pending>& part, bool in_transaction);
     SessionResult<void> record_changes(std::span<const ChangeRow> rows);
@@ -48,6 +56,7 @@ class SqlCommit {
     bool in_doubt_ = false;
     unsigned losses_ = 0;
     unsigned collisions_ = 0;
+    bool waited_ = false;  ///< a second time, for rows that others hold
 };
 
 }  // namespace leasehold

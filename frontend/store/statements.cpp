@@ -149,8 +149,12 @@ const Statement kReclaimMark = {
          ORDER BY address FOR UPDATE SKIP LOCKED))",
     R"(UPDATE lease SET state = 2, changed_at = @now, write_id = $3
        WHERE address IN ($1*) AND state NOT IN (2, 3) AND expires_at <= @now - $2)",
-    R"(UPDATE lease SET state = 2, changed_at = @now, write_id = $3
-       WHERE address IN ($1*) AND state NOT IN (2, 3) AND expires_at <= @now - $2)"};
+    // The LIMIT keeps the inner SELECT a table of its own, which waits for nobody.
+    R"(UPDATE (SELECT address FROM lease FORCE INDEX (PRIMARY) WHERE address IN ($1*)
+               AND state NOT IN (2, 3) AND expires_at <= @now - $2
+               ORDER BY address LIMIT 4096 FOR UPDATE SKIP LOCKED) ripe
+       STRAIGHT_JOIN lease l ON l.address = ripe.address
+       SET l.state = 2, l.changed_at = @now, l.write_id = $3)"};
 
 const Statement kReclaimDelete = {"reclaim_delete", true,
                                   R"(DELETE FROM lease
@@ -161,17 +165,33 @@ const Statement kReclaimDelete = {"reclaim_delete", true,
                                   R"(DELETE FROM lease
        WHERE address IN ($1*) AND state IN (2, 3) AND expires_at <= @now - $2
        AND expires_at <= @now - $3 AND changed_at <= @now - $4)",
-                                  R"(DELETE FROM lease
-       WHERE address IN ($1*) AND state IN (2, 3) AND expires_at <= @now - $2
-       AND expires_at <= @now - $3 AND changed_at <= @now - $4)"};
+                                  R"(DELETE l FROM (
+         SELECT address FROM lease FORCE INDEX (PRIMARY) WHERE address IN ($1*)
+         AND state IN (2, 3) AND expires_at <= @now - $2
+         AND expires_at <= @now - $3 AND changed_at <= @now - $4
+         ORDER BY address LIMIT 4096 FOR UPDATE SKIP LOCKED) ripe
+       STRAIGHT_JOIN lease l ON l.address = ripe.address)"};
+
+const Statement kHeld = {"held", false,
+                         R"(SELECT address FROM lease WHERE address = ANY($1::bytea[]) EXCEPT
+       SELECT address FROM (SELECT address FROM lease WHERE address = ANY($1::bytea[])
+                            FOR UPDATE SKIP LOCKED) unheld)",
+                         // There is one writer at a time, and it holds everything.
+                         R"(SELECT address FROM lease WHERE address IN ($1*) AND FALSE)",
+                         R"(SELECT l.address FROM lease l FORCE INDEX (PRIMARY)
+       LEFT JOIN (SELECT address FROM lease FORCE INDEX (PRIMARY) WHERE address IN ($1*)
+                  ORDER BY address LIMIT 4096 FOR UPDATE SKIP LOCKED) unheld
+       ON unheld.address = l.address
+       WHERE l.address IN ($1*) AND unheld.address IS NULL)"};
 
 std::span<const Statement* const> all() {
     static constexpr const Statement* kAll[] = {
-        &kLookUp,       &kClaim,          &kChange,        &kList,          &kChangedSince,
-        &kReclaimPage,  &kReclaimMark,    &kReclaimDelete, &kFrontendRead,  &kFrontendLock,
-        &kFrontendBeat, &kFrontendForget, &kFrontendLeave, &kPoolsClear,    &kPoolsWrite,
-        &kPoolsForget,  &kGossipKeys,     &kMakeGossipKey, &kLoad,          &kRecord,
-        &kRecordChange, &kReclaimChoose,  &kReclaimChosen, &kForgetChanges, &kSchemaWanted};
+        &kLookUp,       &kClaim,        &kChange,         &kList,          &kChangedSince,
+        &kReclaimPage,  &kReclaimMark,  &kReclaimDelete,  &kHeld,          &kFrontendRead,
+        &kFrontendLock, &kFrontendBeat, &kFrontendForget, &kFrontendLeave, &kPoolsClear,
+        &kPoolsWrite,   &kPoolsForget,  &kGossipKeys,     &kMakeGossipKey, &kLoad,
+        &kRecord,       &kRecordChange, &kReclaimChoose,  &kReclaimChosen, &kForgetChanges,
+        &kSchemaWanted};
     return kAll;
 }
 

@@ -82,6 +82,8 @@ extern const Statement kReclaimPage;
 extern const Statement kReclaimMark;
 /// $1 addresses, $2 margin, $3 hold, $4 overlap.
 extern const Statement kReclaimDelete;
+/// $1 addresses. Those of them whose rows another transaction has locked; waits for none.
+extern const Statement kHeld;
 
 /// Puts leases of elsewhere in, with the end that they were given. $1…$19 lists: the claim columns,
 /// sorted by address; $20 expires_at; $21 the skew margin in microseconds. Returns the addresses

@@ -180,9 +180,12 @@ const Statement kReclaimChoose = {"reclaim_choose", true,
                                   R"(UPDATE lease SET write_id = $5
        WHERE address IN ($1*) AND state IN (2, 3) AND expires_at <= @now - $2
        AND expires_at <= @now - $3 AND changed_at <= @now - $4)",
-                                  R"(UPDATE lease SET write_id = $5
-       WHERE address IN ($1*) AND state IN (2, 3) AND expires_at <= @now - $2
-       AND expires_at <= @now - $3 AND changed_at <= @now - $4)"};
+                                  R"(UPDATE (
+         SELECT address FROM lease FORCE INDEX (PRIMARY) WHERE address IN ($1*)
+         AND state IN (2, 3) AND expires_at <= @now - $2
+         AND expires_at <= @now - $3 AND changed_at <= @now - $4
+         ORDER BY address LIMIT 4096 FOR UPDATE SKIP LOCKED) ripe
+       STRAIGHT_JOIN lease l ON l.address = ripe.address SET l.write_id = $5)"};
 
 const Statement kReclaimChosen = {
     "reclaim_chosen", true,

@@ -130,7 +130,7 @@ TEST_F(MariaDbServer, WhatTheServerRefusesBeforeTheCommitIsNotInDoubt) {
     EXPECT_EQ(refused.error().kind, SessionError::Kind::Lost) << refused.error().message;
 }
 
-TEST_F(MariaDbServer, AClaimThatGetsNoAnswerIsInDoubt) {
+TEST_F(MariaDbServer, AClaimThatGetsNoAnswerBeforeItsCommitIsLost) {
     ASSERT_TRUE(claim_alone(*bed_->session()));
     const auto other = bed_->session();
     ASSERT_TRUE(other->begin());
@@ -139,7 +139,7 @@ TEST_F(MariaDbServer, AClaimThatGetsNoAnswerIsInDoubt) {
     session->set_deadline(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
     const auto answer = claim_alone(*session);
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().kind, SessionError::Kind::InDoubt) << answer.error().message;
+    EXPECT_EQ(answer.error().kind, SessionError::Kind::Lost) << answer.error().message;
 }
 
 TEST_F(MariaDbServer, ATransactionBeginsWithItsFirstStatementAndTellsWhatThatTouched) {
