@@ -136,6 +136,13 @@ struct ClusterConfig {
     bool operator==(const ClusterConfig&) const = default;
 };
 
+/// lease-history: what becomes of leases is recorded (docs/design.md §5); a keyword of our own.
+struct HistoryConfig {
+    bool enabled = false;
+    std::uint32_t retention_s = 90 * 86400;  ///< of a record; 0: for ever
+    bool operator==(const HistoryConfig&) const = default;
+};
+
 enum class LogSeverity : std::uint8_t { None, Fatal, Error, Warn, Info, Debug };
 
 struct LoggerConfig {
@@ -166,6 +173,7 @@ struct Config {
     /// this-server-name; empty: the host's name (decision D3).
     std::string server_name;
     ClusterConfig cluster;
+    HistoryConfig lease_history;
 
     const Subnet4* subnet4(std::uint32_t id) const;
     bool operator==(const Config&) const = default;

@@ -24,7 +24,8 @@ constexpr std::string_view kScopeNames[] = {
     "a DNS direction", "a DNS domain", "a DNS server", "a TSIG key",
     "the parameters of high availability", "high-availability", "multi-threading",
     "state-machine", "a state", "a peer", "the parameters of a hook library",
-    "an option", "a sub-option", "advanced", "cluster", "a free map",
+    "an option", "a sub-option", "advanced", "cluster", "lease-history",
+    "a free map",
 };
 // clang-format on
 constexpr std::size_t kScopeCount = static_cast<std::size_t>(Scope::Free) + 1;

@@ -63,6 +63,7 @@ enum class Scope : std::uint8_t {
     FlexSubOption,
     LeaseQueryAdvanced,
     Cluster,
+    LeaseHistory,
     Free,  ///< anything goes: user-context
 };
 

@@ -64,6 +64,11 @@ constexpr Keyword kRows[] = {
     {Scope::Cluster, "max-response-delay", Integer, Built, "ConfigCluster.ReadsEveryKeyword", "", Scope::Free, 50, 600000},
     {Scope::Cluster, "max-ack-delay", Integer, Built, "ConfigCluster.ReadsEveryKeyword", "", Scope::Free, 1000, 3600000},
 
+    // Leasehold's own: what became of leases
+    {Scope::Dhcp4 | Scope::Dhcp6, "lease-history", Map, Built, "ConfigHistory.ReadsEveryKeyword", "", Scope::LeaseHistory},
+    {Scope::LeaseHistory, "enabled", Boolean, Built, "store/store_options_test.cpp"},
+    {Scope::LeaseHistory, "retention", Integer, Built, "server/housekeeping_test.cpp", "", Scope::Free, 0, 4294967295},
+
     // control sockets, and the agent of Kea before 3.2
     {kSockets, "socket-type", Word, NoEffect, kCommandsLater, "", Scope::Free, 0, 0, "unix|http|https"},
     {Scope::ControlSocket | Scope::AgentSocket, "socket-name", Text, NoEffect, kCommandsLater},

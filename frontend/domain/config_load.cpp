@@ -69,6 +69,7 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
     read_globals(*dhcp4, config);
     config.lease_database = read_database(*dhcp4, read_file, environment);
     config.cluster = read_cluster(*dhcp4);
+    config.lease_history = read_history(*dhcp4, config.lease_database);
     config.subnets4 = read_subnets4(*dhcp4);
     read_hooks(*dhcp4, json, config);
     read_server_name(environment, config);

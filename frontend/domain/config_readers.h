@@ -21,6 +21,9 @@ DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
 /// cluster.
 ClusterConfig read_cluster(const Section& dhcp4);
 
+/// lease-history.
+HistoryConfig read_history(const Section& dhcp4, const DatabaseConfig& database);
+
 /// hooks-libraries; fills in what a library's parameters say (this-server-name).
 void read_hooks(const Section& dhcp4, bool json, Config& config);
 

@@ -61,7 +61,8 @@ unsigned worker_count(const Config& config) {
 
 Result<std::unique_ptr<Frontend>> Frontend::make(FrontendSetup setup, ClusterService& cluster,
                                                  Counters& counters, Log& log) {
-    auto maker = store_maker(setup.config->lease_database);
+    auto maker =
+        store_maker(setup.config->lease_database, store_options_of(*setup.config, setup.name));
     if (!maker) return tl::unexpected(maker.error());
     std::unique_ptr<Frontend> frontend(
         new Frontend(std::move(setup), std::move(*maker), cluster, counters, log));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "store/statements.h"
 
 namespace leasehold {
 
@@ -14,6 +15,8 @@ constexpr std::size_t kFillRows = 10'000;
 constexpr std::size_t kReclaimRows = 1000;
 /// Calls of reclaim() in one tick: a table full of expired rows takes several.
 constexpr int kReclaimCalls = 10;
+/// Calls of forget_history() in one tick: frontends write 20,000 leases a second at most.
+constexpr int kForgetCalls = 20;
 
 }  // namespace
 
@@ -38,6 +41,10 @@ void Housekeeping::tick(Instant now) {
         reclaim_due_ = now + kReclaim;
         // The store has logged an error; if it cost the session, the next tick mends it.
         (void)reclaim();
+    }
+    if (forget_due_ <= now) {
+        forget_due_ = now + kReclaim;
+        (void)forget();
     }
 }
 
@@ -110,6 +117,20 @@ Result<void> Housekeeping::reclaim() {
         log_.write(LogTopic::Allocation, LogSeverity::Debug, "ALLOC_ENGINE_V4_LEASES_RECLAIMED",
                    counted(total, "expired row"), kDebugBasic);
     }
+    return {};
+}
+
+/// One frontend does it, the first in the election; two for a moment do each other no harm.
+Result<void> Housekeeping::forget() {
+    const HistoryConfig& history = config_.current()->lease_history;
+    const bool ours = cluster_.current()->election.position() == 0;
+    if (!history.enabled || history.retention_s == 0 || !ours) return {};
+    for (int call = 0; call < kForgetCalls; ++call) {
+        const auto gone = store_.forget_history(history.retention_s);
+        if (!gone) return tl::unexpected(gone.error());
+        if (*gone < kForgetMax) return {};
+    }
+    forget_due_ = {};  // there is more: go on with the next tick
     return {};
 }
 

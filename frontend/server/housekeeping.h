@@ -23,8 +23,7 @@ class Housekeeping {
 
     /// Does what is due at `now` (monotonic): reads the lease table once, then, every few seconds,
     /// what changed since and a part of the table again, whatever pools are configured; and
-    /// reclaims. An error of the store waits
-    /// for its next try.
+    /// reclaims, and forgets the history of long ago. An error of the store waits for its next try.
     void tick(Instant now);
 
   private:
@@ -32,6 +31,7 @@ class Housekeeping {
     Result<void> refresh();
     Result<void> rescan();
     Result<void> reclaim();
+    Result<void> forget();
 
     ReconnectingStore store_;
     const ConfigHolder& config_;
@@ -41,7 +41,7 @@ class Housekeeping {
     bool filled_ = false;
     Mark mark_;
     std::optional<Ip> rescanned_up_to_;  ///< nothing: the rescan starts anew
-    Instant refresh_due_, reclaim_due_;
+    Instant refresh_due_, reclaim_due_, forget_due_;
 };
 
 }  // namespace leasehold

@@ -118,4 +118,9 @@ Result<std::size_t> ReconnectingStore::reclaim(Share share, std::size_t max,
     return checked(Call::Write, session_->reclaim(share, max, hold_seconds));
 }
 
+Result<std::size_t> ReconnectingStore::forget_history(std::uint32_t retention_seconds) {
+    if (!session_) return fail(why_none_);
+    return checked(Call::Write, session_->forget_history(retention_seconds));
+}
+
 }  // namespace leasehold

@@ -53,6 +53,7 @@ class ReconnectingStore : public LeaseStore {
     Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) override;
     Result<Changes> changed_since(const Mark& mark) override;
     Result<std::size_t> reclaim(Share share, std::size_t max, std::uint32_t hold_seconds) override;
+    Result<std::size_t> forget_history(std::uint32_t retention_seconds) override;
 
   private:
     enum class Call : std::uint8_t { Read, Write };

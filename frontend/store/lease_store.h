@@ -93,6 +93,10 @@ class LeaseStore {
     /// table, at most once around it, and goes on from there next time.
     virtual Result<std::size_t> reclaim(Share share, std::size_t max,
                                         std::uint32_t hold_seconds) = 0;
+
+    /// Deletes a bounded number of records of the history that are older than so many seconds, the
+    /// oldest first; returns how many. Nothing where no history is written.
+    virtual Result<std::size_t> forget_history(std::uint32_t /*retention_seconds*/) { return 0; }
 };
 
 }  // namespace leasehold

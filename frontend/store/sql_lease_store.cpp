@@ -9,6 +9,7 @@
 #include "store/reclaim_rule.h"
 #include "store/screening.h"
 #include "store/sql_commit.h"
+#include "store/sql_reclaim.h"
 #include "store/write_id.h"
 
 namespace leasehold {
@@ -77,16 +78,20 @@ Session::Deadline SqlLeaseStore::start_call() {
     return deadline;
 }
 
-/// Reads, and writes that may run twice.
-Result<Answer> SqlLeaseStore::run(const Statement& statement, std::span<const Argument> arguments) {
+Result<void> SqlLeaseStore::connect() {
+    if (session_->connected()) return {};
+    const auto connected = session_->connect();
+    if (!connected) return fail(connected.error().message);
+    return {};
+}
+
+/// Whatever may run twice: reads, and writes that do nothing the second time.
+template <class Work>
+auto SqlLeaseStore::until_done(Work work) -> Result<typename decltype(work())::value_type> {
     start_call();
     for (unsigned tries = 1;; ++tries) {
-        if (!session_->connected()) {
-            if (auto connected = session_->connect(); !connected) {
-                return fail(connected.error().message);
-            }
-        }
-        auto answer = session_->run(statement, arguments);
+        if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
+        auto answer = work();
         if (answer) return std::move(*answer);
         const SessionError::Kind kind = answer.error().kind;
         const bool again = kind == SessionError::Kind::Lost ||
@@ -95,6 +100,10 @@ Result<Answer> SqlLeaseStore::run(const Statement& statement, std::span<const Ar
         busy_ = kind == SessionError::Kind::Retry;
         return fail(answer.error().message);
     }
+}
+
+Result<Answer> SqlLeaseStore::run(const Statement& statement, std::span<const Argument> arguments) {
+    return until_done([&] { return session_->run(statement, arguments); });
 }
 
 Result<std::vector<Facts>> SqlLeaseStore::look_up(std::span<const Question> questions) {
@@ -169,10 +178,10 @@ Result<std::size_t> SqlLeaseStore::reclaim(Share share, std::size_t max,
         if (!page) return tl::unexpected(page.error());
 
         const Bytes last = bytes_of(page->rows.at(0).at(0));
-        std::vector<Bytes> ripe;
+        std::vector<Ip> ripe;
         for (const Row& row : page->rows) {
             const auto address = Ip::from_bytes(bytes_of(row.at(1)));
-            if (address && in_share(*address, share)) ripe.push_back(bytes_of(row.at(1)));
+            if (address && in_share(*address, share)) ripe.push_back(*address);
         }
         std::ranges::sort(ripe);
         const bool all = ripe.size() <= max - touched;
@@ -182,7 +191,7 @@ Result<std::size_t> SqlLeaseStore::reclaim(Share share, std::size_t max,
         touched += *done;
 
         // The cursor stays at the last row looked after; behind the last one it starts anew.
-        reclaimed_up_to_ = all ? last : ripe.back();
+        reclaimed_up_to_ = all ? last : to_bytes(ripe.back().bytes());
         if (wrapped && reclaimed_up_to_ >= start) break;
         if (last.empty()) {
             if (wrapped || start.empty()) break;
@@ -193,20 +202,24 @@ Result<std::size_t> SqlLeaseStore::reclaim(Share share, std::size_t max,
 }
 
 /// First those that may go, then those that are marked: none is both.
-Result<std::size_t> SqlLeaseStore::reclaim_rows(const std::vector<Bytes>& addresses,
+Result<std::size_t> SqlLeaseStore::reclaim_rows(const std::vector<Ip>& addresses,
                                                 std::uint32_t hold_seconds) {
     if (addresses.empty()) return 0;
-    Argument list = Argument::list({});
-    for (const Bytes& address : addresses) list.values.emplace_back(ByteView(address));
-    const Argument margin = Argument::scalar(options_.skew_margin.us);
-    const std::vector<Argument> deletes = {list, margin, Argument::scalar(seconds(hold_seconds).us),
-                                           Argument::scalar(kChangesOverlap.us)};
-    const auto id = std::bit_cast<std::int64_t>(new_write_id(random_));
-    const std::vector<Argument> marks = {list, margin, Argument::scalar(id)};
-    return run(statements::kReclaimDelete, deletes).and_then([&](const Answer& deleted) {
-        return run(statements::kReclaimMark, marks).map([&](const Answer& marked) {
-            return deleted.affected + marked.affected;
+    SqlReclaim reclaim(*session_, options_, addresses);
+    const std::uint64_t id = new_write_id(random_);
+    return until_done([&] { return reclaim.remove(hold_seconds, id); })
+        .and_then([&](std::size_t removed) {
+            return until_done([&] { return reclaim.mark(id); }).map([&](std::size_t marked) {
+                return removed + marked;
+            });
         });
+}
+
+Result<std::size_t> SqlLeaseStore::forget_history(std::uint32_t retention_seconds) {
+    if (!options_.recorded_as) return 0;
+    const std::vector<Argument> arguments = {Argument::scalar(std::int64_t{retention_seconds})};
+    return run(statements::kForgetChanges, arguments).map([](const Answer& gone) {
+        return gone.affected;
     });
 }
 

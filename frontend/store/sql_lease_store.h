@@ -23,12 +23,15 @@ class SqlLeaseStore final : public LeaseStore {
     Result<Page<Lease>> list(const LeaseFilter& filter, const Cursor& cursor) override;
     Result<Changes> changed_since(const Mark& mark) override;
     Result<std::size_t> reclaim(Share share, std::size_t max, std::uint32_t hold_seconds) override;
+    Result<std::size_t> forget_history(std::uint32_t retention_seconds) override;
 
   private:
     Session::Deadline start_call();
+    template <class Work>
+    auto until_done(Work work) -> Result<typename decltype(work())::value_type>;
     Result<Answer> run(const Statement& statement, std::span<const Argument> arguments);
-    Result<std::size_t> reclaim_rows(const std::vector<Bytes>& addresses,
-                                     std::uint32_t hold_seconds);
+    Result<void> connect();
+    Result<std::size_t> reclaim_rows(const std::vector<Ip>& addresses, std::uint32_t hold_seconds);
 
     std::unique_ptr<Session> session_;
     Random random_;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "domain/config.h"
 #include "domain/lease.h"
 
 namespace leasehold {
@@ -21,6 +22,9 @@ struct StoreOptions {
     std::optional<std::string> recorded_as = std::nullopt;
     bool operator==(const StoreOptions&) const = default;
 };
+
+/// As the configuration wants them, for the frontend of that name.
+StoreOptions store_options_of(const Config& config, const std::string& frontend);
 
 /// How far changed_since() reaches back behind its mark, and how long reclaim() leaves a row that
 /// it marked before it deletes it. Longer than a write may take from its statement to its commit

@@ -4,6 +4,7 @@
 
 #include "tests/server/lab.h"
 #include "tests/server/log_file.h"
+#include "tests/store/bed.h"
 
 namespace leasehold {
 namespace {
@@ -148,6 +149,70 @@ TEST(Housekeeping, FillsLaterIfTheDatabaseIsAwayAtFirst) {
     house.away = false;
     house.pass(seconds(1));
     EXPECT_TRUE(house.believed_taken("192.0.2.10"));
+}
+
+/// Housekeeping over SQLite, where there is a history: so many records of two days ago, and one of
+/// now.
+class Archive : public testing::Test {
+  protected:
+    void record(int old, std::uint32_t retention_s) {
+        Config config = small_config();
+        config.lease_history = {true, retention_s};
+        lab_.config.publish(std::make_shared<const Config>(std::move(config)));
+        bed_->sql("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+                  std::to_string(old) +
+                  ") INSERT INTO lease_change SELECT '192.0.2.1', i, strftime('%Y-%m-%d "
+                  "%H:%M:%f', 'now', CASE i WHEN 0 THEN '-1 hour' ELSE '-2 days' END), 1, 4, 32, "
+                  "1, 0, 0, NULL, NULL, '', 0, 60, 0, x'', x'', 'alpha' FROM n");
+    }
+    std::size_t left() { return bed_->sql("SELECT 1 FROM lease_change").rows.size(); }
+    void pass(Duration time) { work_.tick(now_ = now_ + time); }
+    void be(const std::string& self) {
+        const std::vector<Member> members{{"a", {}, 1, MemberState::Alive, true},
+                                          {"b", {}, 1, MemberState::Alive, true}};
+        lab_.cluster.publish(std::make_shared<const ClusterView>(
+            ClusterView{{}, Election(self, members, seconds(10))}));
+    }
+
+    std::unique_ptr<test::Bed> bed_ = test::make_bed(test::BedKind::Sqlite);
+    Lab lab_;
+    Log log_ = silent_log();
+    Instant now_;
+    Housekeeping work_{ReconnectingStore(
+                           [this]() -> Result<std::unique_ptr<LeaseStore>> {
+                               return bed_->store({.recorded_as = "alpha"});
+                           },
+                           {}, "housekeeping", log_),
+                       lab_.config, lab_.cluster, lab_.view, log_};
+};
+
+TEST_F(Archive, ForgetsTheHistoryOfLongAgoInSmallPartsUntilItIsGone) {
+    record(25'000, 86400);
+    pass({});
+    EXPECT_EQ(left(), 5001U);
+    pass(kHousekeepingTick);
+    EXPECT_EQ(left(), 1U) << "what is left is not put off";
+    Config shorter = small_config();
+    shorter.lease_history = {true, 60};
+    lab_.config.publish(std::make_shared<const Config>(std::move(shorter)));
+    pass(seconds(10));
+    EXPECT_EQ(left(), 0U) << "a reload may shorten it";
+}
+
+TEST_F(Archive, ForgetsNothingWhereItIsToBeKeptForEver) {
+    record(10, 0);
+    pass({});
+    EXPECT_EQ(left(), 11U);
+}
+
+TEST_F(Archive, IsTheWorkOfOneFrontendOfACluster) {
+    record(10, 86400);
+    be("b");
+    pass({});
+    EXPECT_EQ(left(), 11U);
+    be("a");
+    pass(seconds(10));
+    EXPECT_EQ(left(), 1U);
 }
 
 }  // namespace

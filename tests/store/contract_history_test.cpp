@@ -133,6 +133,133 @@ TEST_P(History, SaysWhichFrontendWroteAndUntilWhenItWasGiven) {
               1U);
 }
 
+TEST_P(History, KnowsNothingOfWhatWasNotWritten) {
+    taken(9, address(5));
+    const Lease mine = taken(1, kAddress);
+    Change stale = release(mine);
+    stale.write_id_seen ^= 1;
+    Lease bad = wish(3, address(7));
+    bad.hostname = "\xff";
+    const auto outcomes = commit({change(stale), claim(2, address(5)), claim(bad)});
+    EXPECT_EQ(outcomes[0].kind, kConflict);
+    EXPECT_EQ(outcomes[1].kind, kConflict);
+    EXPECT_EQ(outcomes[2].kind, kRefused);
+    EXPECT_EQ(history("event_name"), (Lines{"assigned", "assigned"}));
+}
+
+TEST_P(History, HasNothingOfAnExchangeThatWasTakenBack) {
+    const Lease old = taken(1, kAddress);
+    taken(2, kOther);
+    const auto outcomes = commit({move(old, kOther), claim(3, address(3))});
+    EXPECT_EQ(outcomes[0].kind, kConflict);
+    EXPECT_EQ(outcomes[1].kind, kApplied);
+    EXPECT_EQ(log_.count("rollback"), 1U);
+    EXPECT_EQ(history("event_name"), (Lines{"assigned", "assigned", "assigned"}));
+}
+
+TEST_P(History, OfACommitWhoseAnswerWasLostIsWrittenOnce) {
+    Lease endless = wish(2, kOther);
+    endless.valid_lifetime = kInfiniteLifetime;
+    const Lease row = taken(1, kAddress);
+    for (const Trouble trouble : {Trouble::BeforeCommit, Trouble::AfterCommit}) {
+        log_.trouble = trouble;
+        log_.times = 1;
+        commit({move(*row_at(facts(question(1)).mine.front().address),
+                     address(20 + static_cast<unsigned>(trouble))),
+                claim(endless)});
+    }
+    EXPECT_EQ(log_.connects, 2U);
+    const std::string who = std::string("hwaddr = '") + kFirst + "'";
+    EXPECT_EQ(history("event_name", who),
+              (Lines{"assigned", "moved", "assigned", "moved", "assigned"}));
+    EXPECT_EQ(history("event_name", "hwaddr <> '" + std::string(kFirst) + "'"),
+              (Lines{"assigned", "renewed"}));
+}
+
+TEST_P(History, OfReclaimSaysWhoseLeaseEndedAndWhatWasForgotten) {
+    taken(1, kAddress);
+    commit(change(decline(taken(2, kOther), 60)));
+    bed_->pass(seconds(2 * kLifetime));
+    log_.statements.clear();
+    EXPECT_EQ(reclaim(3600), 2U);
+    EXPECT_EQ(log_.count("record"), 1U);
+    bed_->pass(seconds(2 * kLifetime));
+    EXPECT_EQ(reclaim(3600), 2U);
+    EXPECT_TRUE(bed_->rows().empty());
+    EXPECT_EQ(history("event_name, hwaddr, state_name, frontend",
+                      "event_name IN ('expired', 'removed')"
+                      " AND address = '" +
+                          kAddress.text() + "'"),
+              (Lines{std::string("expired ") + kFirst + " expired-reclaimed alpha",
+                     std::string("removed ") + kFirst + " expired-reclaimed alpha"}));
+    EXPECT_EQ(history("event_name, hwaddr", "address = '" + kOther.text() + "'").back(),
+              "removed -")
+        << "nobody's since it was declined";
+}
+
+TEST_P(History, OfReclaimWhoseAnswerWasLostIsWrittenOnce) {
+    taken(1, kAddress);
+    for (const Trouble trouble : {Trouble::BeforeCommit, Trouble::AfterCommit}) {
+        bed_->pass(seconds(2 * kLifetime));
+        log_.trouble = trouble;
+        log_.times = 1;
+        reclaim(0);
+    }
+    EXPECT_TRUE(bed_->rows().empty());
+    EXPECT_EQ(history("event_name"), (Lines{"assigned", "expired", "removed"}));
+}
+
+TEST_P(History, AndCountsByStateAreRightWhenAnExpiredRowIsClaimedDirectly) {
+    taken(1, kAddress);
+    taken(3, kOther);
+    bed_->pass(seconds(2 * kLifetime));
+    taken(2, kAddress);
+    EXPECT_EQ(history("event_name, hwaddr", "address = '" + kAddress.text() + "'"),
+              (Lines{std::string("assigned ") + kFirst, std::string("assigned ") + kSecond}));
+    const auto counts = [&] {
+        Lines lines;
+        for (const Row& row :
+             bed_->sql("SELECT state, count(*) FROM lease GROUP BY state ORDER BY state").rows) {
+            lines.push_back(text_in(row[0]) + ": " + text_in(row[1]));
+        }
+        return lines;
+    };
+    EXPECT_EQ(counts(), Lines{"0: 2"});
+    reclaim(100'000);
+    EXPECT_EQ(counts(), (Lines{"0: 1", "2: 1"}));
+}
+
+TEST_P(History, IsForgottenAfterItsRetentionTheOldestFirst) {
+    taken(1, kAddress);
+    const char* kOlder[] = {
+        "UPDATE lease_change SET changed_at = strftime('%Y-%m-%d %H:%M:%f', changed_at, '-1 hour')",
+        "UPDATE lease_change SET changed_at = changed_at - interval '1 hour'",
+        "UPDATE lease_change SET changed_at = changed_at - interval 1 hour"};
+    bed_->sql(kOlder[static_cast<std::size_t>(GetParam()) - 1]);
+    taken(2, kOther);
+    EXPECT_EQ(store_->forget_history(3601), 0U);
+    EXPECT_EQ(store_->forget_history(3599), 1U);
+    EXPECT_EQ(events(), Lines{std::string("assigned ") + kSecond + " default"});
+    EXPECT_EQ(bed_->store()->forget_history(0), 0U) << "not where none is written";
+}
+
+TEST_P(History, TakesTheLongestIdentifiersAndAddressesOfBothFamilies) {
+    Lease lease = wish(1, *Ip::from_text("2001:db8::1"));
+    lease.kind = LeaseKind::Na;
+    lease.prefix_length = 128;
+    lease.iaid = 4'000'000'000;
+    lease.owner = Bytes(266, 0xff);
+    lease.hwaddr = Bytes(20, 0x00);
+    lease.client_id = Bytes(255, 0x27);
+    lease.remote_id = Bytes(255, 0x5c);
+    lease.hostname = std::string(255, 'x');
+    taken(lease);
+    EXPECT_EQ(history("address, lease_type, iaid, length(hwaddr), length(client_id), "
+                      "length(remote_id), length(hostname)"),
+              Lines{"2001:db8::1 IA_NA 4000000000 59 764 764 255"});
+    EXPECT_EQ(history("frontend", "client_id LIKE '27:27%27:27'").size(), 1U);
+}
+
 INSTANTIATE_TEST_SUITE_P(, History,
                          ::testing::Values(BedKind::Sqlite, BedKind::Postgres, BedKind::MariaDb),
                          bed_name);
