@@ -58,6 +58,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fuzz-seconds", type=int, default=3600, help="for each target (3600)")
     parser.add_argument("--seeds", type=int, default=10_000, help="of the simulator (10000)")
+    parser.add_argument("--race-rounds", type=int, default=5000, help="of each of eight writers (5000)")
     parser.add_argument("--kills", type=int, default=10, help="system tests with a kill, this often (10)")
     parser.add_argument("--fresh-machine", action="store_true",
                         help="also: setup and test in a clean Debian chroot (root, debootstrap)")
@@ -66,6 +67,13 @@ def main():
     good.append(step(f"simulate {options.seeds} seeds",
                      [BIN / "simulate", "--scenario", "all", "--seeds", f"1..{options.seeds}"],
                      60 + options.seeds))
+    # Eight writers over a few addresses and clients; and the migrator killed at every single moment.
+    good.append(step(f"race of {options.race_rounds} rounds a writer",
+                     ["env", f"LEASEHOLD_RACE_ROUNDS={options.race_rounds}", BIN / "store_tests",
+                      "--gtest_brief=1", "--gtest_filter=*Writers.*"], 7200))
+    good.append(step("every moment of an upgrade",
+                     ["env", "LEASEHOLD_KILL_STRIDE=1", BIN / "admin_tests", "--gtest_brief=1",
+                      "--gtest_filter=*KilledUpgrade*"], 3600))
     for number in range(1, options.kills + 1):
         good.append(step(f"kill {number} of {options.kills}",
                          [sys.executable, "tests/system/run.py", "killed"], 900))

@@ -115,6 +115,19 @@ def by_last_line(name, argv, timeout):
     return tally
 
 
+def contract_text(cases):
+    """How many cases of the store's contract passed on each kind of database; empty if there are none."""
+    stores = {}
+    for suite in cases["testsuites"]:
+        for case in suite["testsuite"]:
+            if not pathlib.Path(case.get("file", "")).name.startswith(("contract_", "sql_commit_")):
+                continue
+            passed, total = stores.setdefault(case["name"].rpartition("/")[2], [0, 0])
+            good = case["result"] == "COMPLETED" and not case.get("failures")
+            stores[case["name"].rpartition("/")[2]] = [passed + good, total + 1]
+    return ", ".join(f"{store} {passed} of {total}" for store, (passed, total) in stores.items())
+
+
 def by_gtest(name, program, timeout, leave_out=""):
     """A GoogleTest program: every TEST is a case; skipped ones are counted and named."""
     with tempfile.TemporaryDirectory() as folder:
@@ -143,6 +156,8 @@ def by_gtest(name, program, timeout, leave_out=""):
                       " ".join(s.get("message", "") for s in case.get("skipped", [])).strip())
             elif case["result"] == "COMPLETED":
                 tally.passed += 1
+    if contract := contract_text(cases):
+        print(f"    the contract of a lease store: {contract}")
     if result.code != 0 and tally.failed == 0:
         show(result.output)
         print(f"    {name} {how_it_ended(result, timeout)} though no case failed")

@@ -39,8 +39,9 @@ void make_shared_bed(const benchmark::State& state) {
 void drop_shared_bed(const benchmark::State&) { shared_bed.reset(); }
 
 /// A store, and the first of this thread's addresses.
-std::pair<std::unique_ptr<LeaseStore>, unsigned> own(const benchmark::State& state) {
-    return {shared_bed->store(), static_cast<unsigned>(state.thread_index()) * 100 * kRows};
+std::pair<std::unique_ptr<LeaseStore>, unsigned> own(const benchmark::State& state,
+                                                     const StoreOptions& options = {}) {
+    return {shared_bed->store(options), static_cast<unsigned>(state.thread_index()) * 100 * kRows};
 }
 
 unsigned batch_of(const benchmark::State& state) { return static_cast<unsigned>(state.range(1)); }
@@ -78,6 +79,18 @@ void store_renewals(benchmark::State& state) {
     count(state);
 }
 
+/// As store_renewals, with a history: what the records cost.
+void store_recorded_renewals(benchmark::State& state) {
+    auto [store, base] = own(state, {.recorded_as = "bench"});
+    for (unsigned n = 0; n < kRows; n += kBatch) (void)store->commit(claims(base + n));
+    unsigned n = 0;
+    for (auto turn : state) {
+        if (!store->commit(claims(base + n))) state.SkipWithError("the commit failed");
+        n = (n + kBatch) % kRows;
+    }
+    count(state);
+}
+
 void store_look_ups(benchmark::State& state) {
     auto [store, base] = own(state);
     const unsigned batch = batch_of(state);
@@ -98,6 +111,7 @@ void over_all(benchmark::internal::Benchmark* work) {
 
 BENCHMARK(store_first_claims)->Apply(over_all);
 BENCHMARK(store_renewals)->Apply(over_all);
+BENCHMARK(store_recorded_renewals)->Apply(over_all);
 BENCHMARK(store_look_ups)->Apply(over_all);
 
 }  // namespace

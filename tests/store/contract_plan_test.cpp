@@ -11,9 +11,11 @@ namespace leasehold::test {
 namespace {
 
 constexpr const Statement* kStatements[] = {
-    &statements::kLookUp,      &statements::kClaim,        &statements::kChange,
-    &statements::kList,        &statements::kChangedSince, &statements::kReclaimPage,
-    &statements::kReclaimMark, &statements::kReclaimDelete};
+    &statements::kLookUp,       &statements::kClaim,         &statements::kChange,
+    &statements::kList,         &statements::kChangedSince,  &statements::kReclaimPage,
+    &statements::kReclaimMark,  &statements::kReclaimDelete, &statements::kRecord,
+    &statements::kRecordChange, &statements::kReclaimChoose, &statements::kReclaimChosen,
+    &statements::kForgetChanges};
 
 /// The highest N of the $N in a text.
 std::size_t parameters_of(std::string_view text) {
@@ -61,6 +63,7 @@ TEST_P(Plan, OfEveryStatementFindsItsRowsByAnIndex) {
         for (const std::string& line : plan_of(*bed_, *statement, GetParam())) {
             EXPECT_EQ(line.find("Seq Scan on lease"), line.npos) << statement->name << ": " << line;
             EXPECT_FALSE(line.starts_with("SCAN lease")) << statement->name << ": " << line;
+            EXPECT_NE(line, "SCAN l") << statement->name;
         }
     }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
+#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -16,6 +17,19 @@ namespace {
 
 constexpr unsigned kWriters = 8, kAddresses = 12, kOwners = 16, kRoundsMax = 400;
 constexpr std::chrono::milliseconds kTimeMax(1500);
+
+/// How long a writer goes on.
+struct Length {
+    unsigned rounds = kRoundsMax;
+    std::chrono::steady_clock::time_point end = std::chrono::steady_clock::now() + kTimeMax;
+
+    static Length wanted() {
+        const char* rounds = std::getenv("LEASEHOLD_RACE_ROUNDS");
+        if (rounds == nullptr) return {};
+        return {static_cast<unsigned>(std::stoul(rounds)),
+                std::chrono::steady_clock::time_point::max()};
+    }
+};
 
 /// What the writers were told, from all threads.
 struct Told {
@@ -60,9 +74,9 @@ void note(Told& told, const std::vector<Writes>& batch, const std::vector<Outcom
 }
 
 void write_for_a_while(LeaseStore& store, Told& told, Random dice) {
-    const auto end = std::chrono::steady_clock::now() + kTimeMax;
-    for (unsigned round = 0; round < kRoundsMax; ++round) {
-        if (std::chrono::steady_clock::now() > end) return;
+    const Length length = Length::wanted();
+    for (unsigned round = 0; round < length.rounds; ++round) {
+        if (std::chrono::steady_clock::now() > length.end) return;
         std::vector<Question> questions;
         std::vector<unsigned> owners;
         std::vector<Ip> wanted;
@@ -171,9 +185,11 @@ std::vector<Taken> Race::unexpired() const {
     return found;
 }
 
-Race run_race(Bed& bed, BedKind kind, bool unsafe) {
-    const StoreOptions options{
-        .skew_margin = seconds(0), .unsafe_claim_for_tests = unsafe, .deadline = seconds(20)};
+Race run_race(Bed& bed, BedKind kind, RaceKind race_kind) {
+    StoreOptions options{.skew_margin = seconds(0),
+                         .unsafe_claim_for_tests = race_kind == RaceKind::Unsafe,
+                         .deadline = seconds(20)};
+    if (race_kind == RaceKind::Recorded) options.recorded_as = "racer";
     if (kind != BedKind::Memory) start_log(bed, kind);
     Told told;
     {

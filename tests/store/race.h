@@ -33,8 +33,15 @@ struct Race {
     std::vector<Taken> unexpired() const;
 };
 
-/// Runs it with this condition of the claim. The skew margin is 0, so that expired leases change
-/// hands all the time.
-Race run_race(Bed& bed, BedKind kind, bool unsafe);
+enum class RaceKind : std::uint8_t {
+    Real,
+    Recorded,  ///< with a history (SQL only)
+    Unsafe,    ///< without the condition of the claim
+};
+
+/// The skew margin is 0, so that expired leases change hands all the time. It takes a second or
+/// two; or, with LEASEHOLD_RACE_ROUNDS in the environment, so many rounds of each writer (./dev
+/// soak).
+Race run_race(Bed& bed, BedKind kind, RaceKind race_kind);
 
 }  // namespace leasehold::test
