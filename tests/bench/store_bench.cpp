@@ -51,13 +51,6 @@ void fill(LeaseStore& store, unsigned base) {
     for (unsigned n = 0; n < kRows; n += kBatchMax) (void)store.commit(claims(base + n));
 }
 
-unsigned batch_of(const benchmark::State& state) { return static_cast<unsigned>(state.range(1)); }
-
-/// Rows that are there before renewals and look ups begin.
-void fill(LeaseStore& store, unsigned base) {
-    for (unsigned n = 0; n < kRows; n += kBatchMax) (void)store.commit(claims(base + n));
-}
-
 void count(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * state.range(1));
     constexpr const char* kNames[] = {"memory", "sqlite", "postgres", "mariadb"};
