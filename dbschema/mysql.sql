@@ -150,15 +150,23 @@ SELECT CASE WHEN LENGTH(raw) - LENGTH(REPLACE(raw, ':', '')) = CASE WHEN raw LIK
   FROM (SELECT lease.*, INET6_NTOA(address) AS raw FROM lease WHERE kind IN (6, 7)) AS l;
 
 CREATE OR REPLACE VIEW leases_expiring AS
-SELECT family, lease_type_name, address, prefix_len, hwaddr, client_id, hostname, subnet_id, pool_id, expire,
-       TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), expire) AS seconds_left
-  FROM (SELECT 4 AS family, 'V4' AS lease_type_name, address, 32 AS prefix_len, hwaddr, client_id, hostname,
-               subnet_id, pool_id, expire, state
-          FROM lease4
-        UNION ALL
-        SELECT 6, lease_type_name, address, prefix_len, hwaddr, duid, hostname, subnet_id, pool_id, expire, state
-          FROM lease6) AS lease46
- WHERE state IN (0, 4) AND expire > UTC_TIMESTAMP() AND expire < CAST('9999-12-31 23:59:59' AS DATETIME);
+SELECT CASE kind WHEN 4 THEN 4 ELSE 6 END AS family,
+       CASE kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name,
+       CASE WHEN LENGTH(raw) - LENGTH(REPLACE(raw, ':', '')) = CASE WHEN raw LIKE '::%' OR raw LIKE '%::' THEN 8 ELSE 7 END
+            THEN TRIM(BOTH ':' FROM REPLACE(raw, '::', ':0:')) ELSE raw END AS address,
+       prefix_length AS prefix_len,
+       CASE LENGTH(hwaddr) WHEN 6 THEN LOWER(CONCAT_WS(':', HEX(SUBSTR(hwaddr, 1, 1)), HEX(SUBSTR(hwaddr, 2, 1)), HEX(SUBSTR(hwaddr, 3, 1)),
+                                                        HEX(SUBSTR(hwaddr, 4, 1)), HEX(SUBSTR(hwaddr, 5, 1)), HEX(SUBSTR(hwaddr, 6, 1))))
+            ELSE REGEXP_REPLACE(LOWER(HEX(NULLIF(hwaddr, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) END AS hwaddr,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(client_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS client_id,
+       hostname,
+       subnet_id,
+       pool_id,
+       TIMESTAMPADD(SECOND, expires_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME)) AS expire,
+       (expires_at - TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))) DIV 1000000 AS seconds_left
+  FROM (SELECT lease.*, INET6_NTOA(address) AS raw
+          FROM lease
+         WHERE state IN (0, 4) AND expires_at < 9223372036854775807 AND expires_at > TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))) AS l;
 
 CREATE OR REPLACE VIEW frontend_pool AS
 WITH written AS (

@@ -160,7 +160,10 @@ CREATE VIEW frontend_status AS
 
 CREATE VIEW lease4 AS
  SELECT concat_ws('.'::text, get_byte(lease.address, 0), get_byte(lease.address, 1), get_byte(lease.address, 2), get_byte(lease.address, 3))::inet AS address,
-    regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS hwaddr,
+        CASE length(lease.hwaddr)
+            WHEN 6 THEN encode(lease.hwaddr, 'hex'::text)::macaddr::text
+            ELSE regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text)
+        END AS hwaddr,
     regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS client_id,
     lease.valid_lifetime,
         CASE
@@ -206,7 +209,10 @@ CREATE VIEW lease6 AS
     lease.fqdn_forward <> 0 AS fqdn_fwd,
     lease.fqdn_reverse <> 0 AS fqdn_rev,
     lease.hostname,
-    regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS hwaddr,
+        CASE length(lease.hwaddr)
+            WHEN 6 THEN encode(lease.hwaddr, 'hex'::text)::macaddr::text
+            ELSE regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text)
+        END AS hwaddr,
     lease.state,
     NULLIF(lease.user_context, ''::text) AS user_context,
     regexp_replace(encode(NULLIF(lease.relay_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS relay_id,
@@ -275,43 +281,33 @@ CREATE VIEW lease_history AS
    FROM lease_change;
 
 CREATE VIEW leases_expiring AS
- SELECT lease46.family,
-    lease46.lease_type_name,
-    lease46.address,
-    lease46.prefix_len,
-    lease46.hwaddr,
-    lease46.client_id,
-    lease46.hostname,
-    lease46.subnet_id,
-    lease46.pool_id,
-    lease46.expire,
-    floor(EXTRACT(epoch FROM lease46.expire - statement_timestamp()))::bigint AS seconds_left
-   FROM ( SELECT 4 AS family,
-            'V4'::text AS lease_type_name,
-            lease4.address,
-            32 AS prefix_len,
-            lease4.hwaddr,
-            lease4.client_id,
-            lease4.hostname,
-            lease4.subnet_id,
-            lease4.pool_id,
-            lease4.expire,
-            lease4.state
-           FROM lease4
-        UNION ALL
-         SELECT 6,
-            lease6.lease_type_name,
-            lease6.address,
-            lease6.prefix_len,
-            lease6.hwaddr,
-            lease6.duid,
-            lease6.hostname,
-            lease6.subnet_id,
-            lease6.pool_id,
-            lease6.expire,
-            lease6.state
-           FROM lease6) lease46
-  WHERE (lease46.state = ANY (ARRAY[0, 4])) AND lease46.expire > statement_timestamp() AND lease46.expire < 'infinity'::timestamp with time zone;
+ SELECT
+        CASE lease.kind
+            WHEN 4 THEN 4
+            ELSE 6
+        END AS family,
+        CASE lease.kind
+            WHEN 4 THEN 'V4'::text
+            WHEN 6 THEN 'IA_NA'::text
+            ELSE 'IA_PD'::text
+        END AS lease_type_name,
+        CASE lease.kind
+            WHEN 4 THEN concat_ws('.'::text, get_byte(lease.address, 0), get_byte(lease.address, 1), get_byte(lease.address, 2), get_byte(lease.address, 3))
+            ELSE regexp_replace(encode(lease.address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+        END::inet AS address,
+    lease.prefix_length AS prefix_len,
+        CASE length(lease.hwaddr)
+            WHEN 6 THEN encode(lease.hwaddr, 'hex'::text)::macaddr::text
+            ELSE regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text)
+        END AS hwaddr,
+    regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS client_id,
+    lease.hostname,
+    lease.subnet_id,
+    lease.pool_id,
+    '1970-01-01 00:00:00+00'::timestamp with time zone + (lease.expires_at / 1000000)::double precision * '00:00:01'::interval + (lease.expires_at % 1000000::bigint)::double precision * '00:00:00.000001'::interval AS expire,
+    (lease.expires_at - (( SELECT (EXTRACT(epoch FROM statement_timestamp()) * 1000000::numeric)::bigint AS int8))) / 1000000 AS seconds_left
+   FROM lease
+  WHERE (lease.state = ANY (ARRAY[0, 4])) AND lease.expires_at < '9223372036854775807'::bigint AND lease.expires_at > (( SELECT (EXTRACT(epoch FROM statement_timestamp()) * 1000000::numeric)::bigint AS int8));
 
 CREATE VIEW pool_utilisation AS
  WITH claimed AS (

@@ -78,9 +78,10 @@ ExitCode serve(const Arguments& arguments) {
     const DatabaseConfig& database = config.lease_database;
     Random random = system_random();
     Counters counters;
-    auto cluster = ClusterService::make(
-        {name, kVersion, database, config.cluster, std::move(*addresses), random.split()}, counters,
-        *log);
+    auto cluster =
+        ClusterService::make({name, kVersion, database, config.cluster, std::move(*addresses),
+                              configured_pools(config), random.split()},
+                             counters, *log);
     if (!cluster) return failed(cluster.error().message);
     if (!wait_for_database([&] { return look_at(database, **cluster, *log); }, database, *signals,
                            *log, stopped)) {

@@ -65,6 +65,7 @@ Result<void> ClusterService::open(Counters& counters) {
     gossip_ = std::move(*gossip);
     registration_.emplace(std::move(*registry), own_row(), ReconnectPlan::of(setup_.database),
                           monotonic_now, log_);
+    registration_->replace_pools(setup_.pools);
     return {};
 }
 
@@ -139,11 +140,14 @@ void ClusterService::hurry() {
 
 Duration ClusterService::keep_registered() {
     std::optional<std::vector<Ip>> addresses;
+    std::optional<std::vector<ConfiguredPool>> pools;
     {
         const std::lock_guard lock(mutex_);
         addresses = std::exchange(new_addresses_, std::nullopt);
+        pools = std::exchange(new_pools_, std::nullopt);
     }
     if (addresses) registration_->replace_identifiers(std::move(*addresses));
+    if (pools) registration_->replace_pools(std::move(*pools));
     if (const auto news = registration_->tick(serving())) spread(*news);
     return registration_->wait();
 }
@@ -189,6 +193,7 @@ void ClusterService::reconfigure(const Config& config) {
     {
         const std::lock_guard lock(mutex_);
         config_ = config.cluster;
+        new_pools_ = configured_pools(config);
     }
     hurry();
 }

@@ -23,6 +23,8 @@ struct ClusterSetup {
     /// The addresses that this frontend will serve by; gossip goes by the first of them if the
     /// configuration names none.
     std::vector<Ip> addresses;
+    /// What it will serve from, for reports.
+    std::vector<ConfiguredPool> pools;
     Random random{0};
 };
 
@@ -50,7 +52,7 @@ class ClusterService {
     std::optional<Endpoint> endpoint() const;
     /// The addresses that are served now; they are ours at once.
     void serve_by(std::vector<Ip> addresses);
-    /// What of the configuration may change while it runs: timings, seeds, the key.
+    /// What of the configuration may change while it runs: timings, seeds, the key, the pools.
     void reconfigure(const Config& config);
 
     /// Says that this frontend leaves. Its clients go to others as soon as they hear.
@@ -77,7 +79,8 @@ class ClusterService {
     mutable std::mutex mutex_;
     ClusterConfig config_;
     std::function<bool()> connected_;
-    std::optional<std::vector<Ip>> new_addresses_;  ///< to be written
+    std::optional<std::vector<Ip>> new_addresses_;          ///< to be written
+    std::optional<std::vector<ConfiguredPool>> new_pools_;  ///< likewise
 
     RareLine no_keys_;
 

@@ -46,6 +46,9 @@ Result<ClusterNews> Registration::beat() {
         }
     }
     news.identifiers = remember(*table);
+    // Our row was made anew, and another's pools or none stand beside it.
+    if (beaten_ && news.started_at != started_at_) pools_due_ = !pools_.empty();
+    started_at_ = news.started_at;
     // At the first beat it is our own row of the last run.
     if (table->replaced && beaten_) tell_conflict(*table->replaced);
     beaten_ = true;
@@ -99,7 +102,19 @@ std::optional<ClusterNews> Registration::tick(bool serving) {
                   "the frontend table is kept up again");
     }
     retry_wait_ = plan_.wait_min;
+    if (pools_due_) write_pools();
     return std::move(*news);
+}
+
+void Registration::write_pools() {
+    const auto written = registry_->configure(own_, pools_);
+    pools_due_ = !written;
+    const std::string error = written ? "" : written.error().message;
+    if (std::exchange(pools_error_, error) == error || written) return;
+    log_.warn(LogTopic::Database, "LEASEHOLD_POOLS_NOT_WRITTEN",
+              error +
+                  "; reports count against the pools that the database has, and these are "
+                  "written with a later beat");
 }
 
 void Registration::failed(const Error& error) {
@@ -128,6 +143,12 @@ Duration Registration::wait() const {
 void Registration::replace_identifiers(std::vector<Ip> identifiers) {
     own_.server_identifiers = std::move(identifiers);
     read_keys_again();
+    hurry();
+}
+
+void Registration::replace_pools(std::vector<ConfiguredPool> pools) {
+    pools_ = std::move(pools);
+    pools_due_ = true;
     hurry();
 }
 

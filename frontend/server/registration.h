@@ -57,6 +57,9 @@ class Registration {
     void read_keys_again() { keys_due_ = {}; }
     /// A new configuration: the next tick writes these, and reads the keys again.
     void replace_identifiers(std::vector<Ip> identifiers);
+    /// A new configuration, or the first: the next tick beats and writes these, for reports. Until
+    /// that succeeds, every beat tries again.
+    void replace_pools(std::vector<ConfiguredPool> pools);
     /// Marks the row Left. An error only means that others find out by themselves.
     void leave();
 
@@ -69,6 +72,7 @@ class Registration {
     void tell_conflict(const FrontendRow& other);
     ServerIdentifiers remember(const Registered& table);
     void read_keys(ClusterNews& news);
+    void write_pools();
 
     std::unique_ptr<FrontendRegistry> registry_;
     FrontendRow own_;
@@ -79,8 +83,12 @@ class Registration {
     ClusterClock clock_;
     std::map<Ip, Instant> identifiers_;  ///< when each was last in the table, by the database
     Instant beat_due_, keys_due_;
-    bool beaten_ = false;     ///< this instance has its row
-    std::string last_error_;  ///< empty: the last beat went well
+    std::vector<ConfiguredPool> pools_;
+    bool pools_due_ = false;
+    std::string pools_error_;  ///< empty: they were written the last time
+    Instant started_at_;       ///< as the table has it
+    bool beaten_ = false;      ///< this instance has its row
+    std::string last_error_;   ///< empty: the last beat went well
     Duration retry_wait_;
     RareLine conflicts_;
     std::atomic<bool> hurried_ = false;

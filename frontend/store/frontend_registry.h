@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "domain/config.h"
+#include "store/configured_pool.h"
 #include "store/session.h"
 
 namespace leasehold {
@@ -61,6 +63,11 @@ class FrontendRegistry {
     virtual Result<Registered> read() = 0;
     /// Marks our row Left if this instance wrote it last.
     virtual Result<void> leave(const FrontendRow& own) = 0;
+    /// These are the pools that this frontend serves from now on, in place of those of before: for
+    /// reports, which count against them. They go with its row. Error: also if the row is gone, or
+    /// another instance wrote it last; beat and try again.
+    virtual Result<void> configure(const FrontendRow& own,
+                                   std::span<const ConfiguredPool> pools) = 0;
     /// The keys that gossip is authenticated with, the newest first, at least one: made by db-init
     /// and db-upgrade. Error: there is none; says what to run.
     virtual Result<std::vector<Bytes>> gossip_keys() = 0;

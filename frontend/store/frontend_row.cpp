@@ -85,6 +85,10 @@ Result<void> check_frontend_row(const FrontendRow& own) {
     });
 }
 
+std::string not_registered(const FrontendRow& own) {
+    return "the row of frontend \"" + own.name + "\" is not this program's";
+}
+
 FrontendArguments::FrontendArguments(const FrontendRow& own)
     : server_identifiers(joined(own.server_identifiers)),
       gossip_address(own.gossip_address.text()) {
@@ -101,6 +105,39 @@ FrontendArguments::FrontendArguments(const FrontendRow& own)
                  number(own.gossip_port),
                  text(own.version),
                  number(static_cast<std::uint64_t>(own.state))};
+}
+
+PoolArguments::PoolArguments(const FrontendRow& own, Instant now,
+                             std::span<const ConfiguredPool> pools) {
+    for (const ConfiguredPool& pool : pools) prefixes.push_back(pool.subnet.text());
+    const auto column = [&](auto value_of) {
+        std::vector<Scalar> values;
+        for (std::size_t i = 0; i < pools.size(); ++i) values.push_back(value_of(pools[i], i));
+        arguments.push_back(Argument::list(std::move(values)));
+    };
+    const auto numbers = [&](auto value_of) {
+        column([&](const ConfiguredPool& pool, std::size_t) -> Scalar {
+            return static_cast<std::int64_t>(value_of(pool));
+        });
+    };
+    static constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+    numbers([](const ConfiguredPool& pool) { return pool.kind; });
+    numbers([](const ConfiguredPool& pool) { return pool.subnet_id; });
+    column([&](const ConfiguredPool&, std::size_t i) -> Scalar {
+        return std::string_view(prefixes[i]);
+    });
+    column([](const ConfiguredPool& pool, std::size_t) -> Scalar {
+        return std::string_view(pool.shared_network);
+    });
+    numbers([](const ConfiguredPool& pool) { return pool.pool_id; });
+    column(
+        [](const ConfiguredPool& pool, std::size_t) -> Scalar { return pool.range.first.bytes(); });
+    column(
+        [](const ConfiguredPool& pool, std::size_t) -> Scalar { return pool.range.last.bytes(); });
+    numbers([](const ConfiguredPool& pool) { return pool.prefix_length; });
+    numbers([](const ConfiguredPool& pool) { return std::min(pool.addresses, kMost); });
+    arguments.push_back(Argument::scalar(std::string_view(own.name)));
+    arguments.push_back(Argument::scalar(now.us));
 }
 
 std::optional<FrontendRow> read_frontend_row(const Row& row) {

@@ -3,6 +3,7 @@
 // read as far as it can be, since its addresses are still this cluster's.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace leasehold {
 /// Error: a row that nobody could read back. Says what is wrong with which value.
 Result<void> check_frontend_row(const FrontendRow& own);
 
+/// Why its pools cannot be written.
+std::string not_registered(const FrontendRow& own);
+
 /// The row as kFrontendBeat wants it.
 struct FrontendArguments {
     explicit FrontendArguments(const FrontendRow& own);
@@ -23,6 +27,16 @@ struct FrontendArguments {
     std::string server_identifiers;
     std::string gossip_address;
     std::vector<Argument> arguments;  ///< they look into this and into the row
+};
+
+/// Pools as kPoolsWrite wants them.
+struct PoolArguments {
+    PoolArguments(const FrontendRow& own, Instant now, std::span<const ConfiguredPool> pools);
+    PoolArguments(const PoolArguments&) = delete;
+    PoolArguments& operator=(const PoolArguments&) = delete;
+
+    std::vector<std::string> prefixes;
+    std::vector<Argument> arguments;  ///< they look into this, into the row and the pools
 };
 
 /// A row of kFrontendRead; nullopt: there is none in it. A server identifier that is no address is

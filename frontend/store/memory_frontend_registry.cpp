@@ -27,6 +27,7 @@ Registered MemoryFrontends::beat(const FrontendRow& own) {
     }
     rows_[own.name] = std::move(row);
     std::erase_if(rows_, [&](const auto& entry) { return is_long_gone(entry.second, now); });
+    std::erase_if(pools_, [&](const auto& entry) { return !rows_.contains(entry.first); });
     Registered registered = all(now);
     registered.replaced = std::move(replaced);
     return registered;
@@ -43,6 +44,24 @@ void MemoryFrontends::leave(const FrontendRow& own) {
     if (found == rows_.end() || found->second.instance != own.instance) return;
     found->second.state = FrontendState::Left;
     found->second.seen_at = clock_();
+}
+
+Result<void> MemoryFrontends::configure(const FrontendRow& own,
+                                        std::span<const ConfiguredPool> pools) {
+    const std::lock_guard lock(mutex_);
+    const auto found = rows_.find(own.name);
+    if (found == rows_.end() || found->second.instance != own.instance) {
+        return fail(not_registered(own));
+    }
+    pools_[own.name].assign(pools.begin(), pools.end());
+    return {};
+}
+
+std::vector<ConfiguredPool> MemoryFrontends::pools() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<ConfiguredPool> all;
+    for (const auto& [name, pools] : pools_) all.insert(all.end(), pools.begin(), pools.end());
+    return all;
 }
 
 Registered MemoryFrontends::all(Instant now) const {
@@ -68,6 +87,11 @@ Result<void> MemoryFrontendRegistry::leave(const FrontendRow& own) {
     if (auto fits = check_frontend_row(own); !fits) return fits;
     frontends_->leave(own);
     return {};
+}
+
+Result<void> MemoryFrontendRegistry::configure(const FrontendRow& own,
+                                               std::span<const ConfiguredPool> pools) {
+    return frontends_->configure(own, pools);
 }
 
 Result<std::vector<Bytes>> MemoryFrontendRegistry::gossip_keys() {

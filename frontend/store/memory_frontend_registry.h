@@ -20,6 +20,9 @@ class MemoryFrontends {
     Registered beat(const FrontendRow& own);
     Registered read() const;
     void leave(const FrontendRow& own);
+    Result<void> configure(const FrontendRow& own, std::span<const ConfiguredPool> pools);
+    /// The pools of all frontends.
+    std::vector<ConfiguredPool> pools() const;
     Bytes key() const { return key_; }
 
   private:
@@ -29,6 +32,7 @@ class MemoryFrontends {
     const Bytes key_;
     mutable std::mutex mutex_;
     std::map<std::string, FrontendRow> rows_;
+    std::map<std::string, std::vector<ConfiguredPool>> pools_;  ///< by the frontend's name
 };
 
 class MemoryFrontendRegistry final : public FrontendRegistry {
@@ -38,6 +42,7 @@ class MemoryFrontendRegistry final : public FrontendRegistry {
     Result<Registered> beat(const FrontendRow& own) override;
     Result<Registered> read() override;
     Result<void> leave(const FrontendRow& own) override;
+    Result<void> configure(const FrontendRow& own, std::span<const ConfiguredPool> pools) override;
     Result<std::vector<Bytes>> gossip_keys() override;
 
   private:

@@ -15,6 +15,8 @@ using Kind = SessionError::Kind;
 constexpr unsigned kTriesMax = 3;
 /// A cluster has fewer frontends; more rows are those of a day's restarts under ever new names.
 constexpr std::int64_t kRowsMax = 4096;
+constexpr std::size_t kPoolsAtOnce = 500;
+constexpr Duration kPoolsOrphaned = seconds(3600);
 
 Error error_of(const SessionError& error) {
     if (error.kind != Kind::Unusable) return {error.message};
@@ -40,7 +42,13 @@ auto SqlFrontendRegistry::call(Call one_try) -> Result<typename decltype(one_try
             }
         }
         auto done = one_try();
-        if (done) return std::move(*done);
+        if (done) {
+            if constexpr (std::is_void_v<typename decltype(done)::value_type>) {
+                return {};
+            } else {
+                return std::move(*done);
+            }
+        }
         const Kind kind = done.error().kind;
         const bool again = kind == Kind::Lost || kind == Kind::InDoubt || kind == Kind::Retry;
         if (!again || tries == kTriesMax) return tl::unexpected(error_of(done.error()));
@@ -50,21 +58,22 @@ auto SqlFrontendRegistry::call(Call one_try) -> Result<typename decltype(one_try
 Result<Registered> SqlFrontendRegistry::beat(const FrontendRow& own) {
     if (auto fits = check_frontend_row(own); !fits) return tl::unexpected(fits.error());
     const FrontendArguments columns(own);
-    auto registered = call([&] { return beat_once(own, columns.arguments); });
+    auto registered = call(
+        [&] { return in_transaction([&] { return write_and_read(own, columns.arguments); }); });
     if (registered) registered->replaced = std::exchange(replaced_, std::nullopt);
     return registered;
 }
 
-SessionResult<Registered> SqlFrontendRegistry::beat_once(const FrontendRow& own,
-                                                         std::span<const Argument> arguments) {
+template <class Work>
+auto SqlFrontendRegistry::in_transaction(Work work) -> decltype(work()) {
     if (auto begun = session_->begin(); !begun) return tl::unexpected(begun.error());
-    auto registered = write_and_read(own, arguments);
-    if (!registered) {
+    auto worked = work();
+    if (!worked) {
         session_->rollback();
-        return registered;
+        return worked;
     }
     if (auto done = session_->commit(); !done) return tl::unexpected(done.error());
-    return registered;
+    return worked;
 }
 
 SessionResult<Registered> SqlFrontendRegistry::write_and_read(const FrontendRow& own,
@@ -79,8 +88,10 @@ SessionResult<Registered> SqlFrontendRegistry::write_and_read(const FrontendRow&
         return tl::unexpected(written.error());
     }
     const std::vector<Argument> kept = {Argument::scalar(kFrontendRowKept.us)};
-    if (auto forgotten = session_->run(statements::kFrontendForget, kept); !forgotten) {
-        return tl::unexpected(forgotten.error());
+    const auto forgotten = session_->run(statements::kFrontendForget, kept);
+    if (!forgotten) return tl::unexpected(forgotten.error());
+    if (forgotten->affected > 0) {
+        if (auto done = forget_pools(); !done) return tl::unexpected(done.error());
     }
     return read_rows();
 }
@@ -110,6 +121,46 @@ Result<void> SqlFrontendRegistry::leave(const FrontendRow& own) {
     const std::span<const Argument> key = std::span(columns.arguments).first(2);
     return call([&] { return session_->run(statements::kFrontendLeave, key); })
         .map([](const Answer&) {});
+}
+
+Result<void> SqlFrontendRegistry::configure(const FrontendRow& own,
+                                            std::span<const ConfiguredPool> pools) {
+    if (auto fits = check_frontend_row(own); !fits) return fits;
+    return call([&] { return in_transaction([&] { return write_pools(own, pools); }); });
+}
+
+/// Our row is locked meanwhile, so that nobody forgets it and leaves the pools behind.
+SessionResult<void> SqlFrontendRegistry::write_pools(const FrontendRow& own,
+                                                     std::span<const ConfiguredPool> pools) {
+    const std::vector<Argument> name = {Argument::scalar(std::string_view(own.name))};
+    const auto locked = session_->run(statements::kFrontendLock, name);
+    if (!locked) return tl::unexpected(locked.error());
+    const auto row = locked->rows.empty() ? std::nullopt : read_frontend_row(locked->rows.front());
+    if (!row || row->instance != own.instance) {
+        return tl::unexpected(SessionError{Kind::Refused, not_registered(own)});
+    }
+    const Instant now{number_of(locked->rows.front().front())};
+    if (auto done = forget_pools(); !done) return done;
+    if (auto done = session_->run(statements::kPoolsClear, name); !done) {
+        return tl::unexpected(done.error());
+    }
+    for (std::size_t at = 0; at < pools.size(); at += kPoolsAtOnce) {
+        const PoolArguments some(own, now,
+                                 pools.subspan(at, std::min(kPoolsAtOnce, pools.size() - at)));
+        if (auto done = session_->run(statements::kPoolsWrite, some.arguments); !done) {
+            return tl::unexpected(done.error());
+        }
+    }
+    return {};
+}
+
+/// Those whose frontend has no row. Not the newest, though: MySQL reads `frontend` as it was when
+/// the statement began, and one that came meanwhile has pools and, so seen, no row.
+SessionResult<void> SqlFrontendRegistry::forget_pools() {
+    const std::vector<Argument> age = {Argument::scalar(kPoolsOrphaned.us)};
+    const auto done = session_->run(statements::kPoolsForget, age);
+    if (!done) return tl::unexpected(done.error());
+    return {};
 }
 
 Result<std::vector<Bytes>> SqlFrontendRegistry::gossip_keys() {

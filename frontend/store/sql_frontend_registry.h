@@ -17,16 +17,20 @@ class SqlFrontendRegistry final : public FrontendRegistry {
     Result<Registered> beat(const FrontendRow& own) override;
     Result<Registered> read() override;
     Result<void> leave(const FrontendRow& own) override;
+    Result<void> configure(const FrontendRow& own, std::span<const ConfiguredPool> pools) override;
     Result<std::vector<Bytes>> gossip_keys() override;
 
   private:
     template <class Call>
     auto call(Call one_try) -> Result<typename decltype(one_try())::value_type>;
-    SessionResult<Registered> beat_once(const FrontendRow& own,
-                                        std::span<const Argument> arguments);
+    /// Runs `work` in a transaction.
+    template <class Work>
+    auto in_transaction(Work work) -> decltype(work());
     SessionResult<Registered> write_and_read(const FrontendRow& own,
                                              std::span<const Argument> arguments);
     SessionResult<Registered> read_rows();
+    SessionResult<void> write_pools(const FrontendRow& own, std::span<const ConfiguredPool> pools);
+    SessionResult<void> forget_pools();
 
     std::unique_ptr<Session> session_;
     Duration deadline_;

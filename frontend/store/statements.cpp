@@ -167,11 +167,11 @@ const Statement kReclaimDelete = {"reclaim_delete", true,
 
 std::span<const Statement* const> all() {
     static constexpr const Statement* kAll[] = {
-        &kLookUp,       &kClaim,          &kChange,        &kList,          &kChangedSince,
-        &kReclaimPage,  &kReclaimMark,    &kReclaimDelete, &kFrontendRead,  &kFrontendLock,
-        &kFrontendBeat, &kFrontendForget, &kFrontendLeave, &kGossipKeys,    &kMakeGossipKey,
-        &kLoad,         &kRecord,         &kRecordChange,  &kReclaimChoose, &kReclaimChosen,
-        &kForgetChanges};
+        &kLookUp,       &kClaim,          &kChange,        &kList,         &kChangedSince,
+        &kReclaimPage,  &kReclaimMark,    &kReclaimDelete, &kFrontendRead, &kFrontendLock,
+        &kFrontendBeat, &kFrontendForget, &kFrontendLeave, &kPoolsClear,   &kPoolsWrite,
+        &kPoolsForget,  &kGossipKeys,     &kMakeGossipKey, &kLoad,         &kRecord,
+        &kRecordChange, &kReclaimChoose,  &kReclaimChosen, &kForgetChanges};
     return kAll;
 }
 

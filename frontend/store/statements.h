@@ -117,6 +117,13 @@ extern const Statement kFrontendBeat;
 extern const Statement kFrontendForget;
 /// $1 name, $2 instance.
 extern const Statement kFrontendLeave;
+/// $1 name.
+extern const Statement kPoolsClear;
+/// Lists: $1 kind, $2 subnet, $3 prefix, $4 shared network, $5 pool, $6 first, $7 last, $8 prefix
+/// length, $9 addresses; then $10 the frontend's name, $11 configured_at.
+extern const Statement kPoolsWrite;
+/// Pools without a frontend, $1 microseconds old or more.
+extern const Statement kPoolsForget;
 /// Rows: secret, the newest first.
 extern const Statement kGossipKeys;
 /// $1 secret. Does nothing if there is a key.

@@ -1,9 +1,9 @@
 // tidy: table
 #include "store/statements.h"
 
-// The tables `frontend` and `gossip_key`. started_at is made when an instance first writes its row,
-// and moves forward even if the database's clock went back, so that a restart outranks what was
-// said before it (docs/design.md §7).
+// The tables `frontend`, `configured_pool` and `gossip_key`. started_at is made when an instance
+// first writes its row, and moves forward even if the database's clock went back, so that a restart
+// outranks what was said before it (docs/design.md §7).
 namespace leasehold::statements {
 
 const Statement kFrontendRead = {
@@ -91,6 +91,40 @@ const Statement kFrontendLeave = {
        WHERE name = $1::text AND instance = $2::bigint)",
     R"(UPDATE frontend SET state = 3, seen_at = @now WHERE name = $1 AND instance = $2)",
     R"(UPDATE frontend SET state = 3, seen_at = @now WHERE name = $1 AND instance = $2)"};
+
+const Statement kPoolsClear = {"pools_clear", true,
+                               R"(DELETE FROM configured_pool WHERE frontend = $1::text)",
+                               R"(DELETE FROM configured_pool WHERE frontend = $1)",
+                               R"(DELETE FROM configured_pool WHERE frontend = $1)"};
+
+// The lists first: what is repeated is repeated for the elements of the first.
+const Statement kPoolsWrite = {
+    "pools_write", true,
+    R"(INSERT INTO configured_pool (kind, subnet_id, prefix, shared_network, pool_id, first_address,
+                                    last_address, prefix_length, addresses, frontend,
+                                    configured_at)
+       SELECT v.*, $10::text, $11::bigint
+       FROM unnest($1::smallint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[],
+                   $6::bytea[], $7::bytea[], $8::smallint[], $9::bigint[]) AS v)",
+    R"(INSERT INTO configured_pool (kind, subnet_id, prefix, shared_network, pool_id, first_address,
+                                    last_address, prefix_length, addresses, frontend,
+                                    configured_at)
+       VALUES {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)})",
+    R"(INSERT INTO configured_pool (kind, subnet_id, prefix, shared_network, pool_id, first_address,
+                                    last_address, prefix_length, addresses, frontend,
+                                    configured_at)
+       VALUES {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)})"};
+
+const Statement kPoolsForget = {"pools_forget", true,
+                                R"(DELETE FROM configured_pool
+       WHERE (configured_at < @now - $1::bigint OR configured_at > @now + $1::bigint)
+       AND NOT EXISTS (SELECT 1 FROM frontend WHERE name = configured_pool.frontend))",
+                                R"(DELETE FROM configured_pool
+       WHERE (configured_at < @now - $1 OR configured_at > @now + $1)
+       AND NOT EXISTS (SELECT 1 FROM frontend WHERE name = configured_pool.frontend))",
+                                R"(DELETE FROM configured_pool
+       WHERE (configured_at < @now - $1 OR configured_at > @now + $1)
+       AND NOT EXISTS (SELECT 1 FROM frontend WHERE name = configured_pool.frontend))"};
 
 const Statement kGossipKeys = {"gossip_keys", false,
                                R"(SELECT secret FROM gossip_key ORDER BY key_id DESC LIMIT 16)",

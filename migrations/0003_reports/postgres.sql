@@ -35,7 +35,8 @@ SELECT regexp_replace(encode(address, 'hex'), '(....)(?!$)', '\1:', 'g')::inet A
        fqdn_forward <> 0 AS fqdn_fwd,
        fqdn_reverse <> 0 AS fqdn_rev,
        hostname,
-       regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS hwaddr,
+       CASE length(hwaddr) WHEN 6 THEN encode(hwaddr, 'hex')::macaddr::text
+            ELSE regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') END AS hwaddr,
        state,
        nullif(user_context, '') AS user_context,
        regexp_replace(encode(nullif(relay_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS relay_id,
@@ -47,17 +48,52 @@ SELECT regexp_replace(encode(address, 'hex'), '(....)(?!$)', '\1:', 'g')::inet A
   FROM lease
  WHERE kind IN (6, 7);
 
+-- lease4 as it was, but its hwaddr is written ten times faster: reports read millions.
+CREATE OR REPLACE VIEW lease4 AS
+SELECT concat_ws('.', get_byte(address, 0), get_byte(address, 1), get_byte(address, 2), get_byte(address, 3))::inet AS address,
+       CASE length(hwaddr) WHEN 6 THEN encode(hwaddr, 'hex')::macaddr::text
+            ELSE regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') END AS hwaddr,
+       regexp_replace(encode(nullif(client_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS client_id,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN timestamptz 'infinity'
+            ELSE timestamptz '1970-01-01 00:00:00+00' + (expires_at / 1000000) * interval '1 second'
+                 + (expires_at % 1000000) * interval '1 microsecond'
+       END AS expire,
+       subnet_id,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       state,
+       nullif(user_context, '') AS user_context,
+       regexp_replace(encode(nullif(relay_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS relay_id,
+       regexp_replace(encode(nullif(remote_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
+  FROM lease
+ WHERE kind = 4;
+
 -- Leases that somebody has and that end some day.
 CREATE VIEW leases_expiring AS
-SELECT family, lease_type_name, address, prefix_len, hwaddr, client_id, hostname, subnet_id, pool_id, expire,
-       floor(extract(epoch FROM expire - statement_timestamp()))::bigint AS seconds_left
-  FROM (SELECT 4 AS family, 'V4' AS lease_type_name, address, 32 AS prefix_len, hwaddr, client_id, hostname,
-               subnet_id, pool_id, expire, state
-          FROM lease4
-        UNION ALL
-        SELECT 6, lease_type_name, address, prefix_len, hwaddr, duid, hostname, subnet_id, pool_id, expire, state
-          FROM lease6) AS lease46
- WHERE state IN (0, 4) AND expire > statement_timestamp() AND expire < timestamptz 'infinity';
+SELECT CASE kind WHEN 4 THEN 4 ELSE 6 END AS family,
+       CASE kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name,
+       CASE kind WHEN 4
+            THEN concat_ws('.', get_byte(address, 0), get_byte(address, 1), get_byte(address, 2), get_byte(address, 3))
+            ELSE regexp_replace(encode(address, 'hex'), '(....)(?!$)', '\1:', 'g')
+       END::inet AS address,
+       prefix_length AS prefix_len,
+       CASE length(hwaddr) WHEN 6 THEN encode(hwaddr, 'hex')::macaddr::text
+            ELSE regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') END AS hwaddr,
+       regexp_replace(encode(nullif(client_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS client_id,
+       hostname,
+       subnet_id,
+       pool_id,
+       timestamptz '1970-01-01 00:00:00+00' + (expires_at / 1000000) * interval '1 second'
+           + (expires_at % 1000000) * interval '1 microsecond' AS expire,
+       (expires_at - (SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint)) / 1000000 AS seconds_left
+  FROM lease
+ WHERE state IN (0, 4) AND expires_at < 9223372036854775807
+   AND expires_at > (SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint);
 
 -- Who serves what. For a frontend whose own row is gone there is nothing to show.
 CREATE VIEW frontend_pool AS

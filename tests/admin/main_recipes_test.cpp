@@ -9,6 +9,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "admin/migrator.h"
+#include "store/frontend_registry.h"
 #include "store/session_factory.h"
 #include "tests/admin/program.h"
 #include "tests/admin/scratch_database.h"
@@ -75,6 +77,14 @@ class Recipes : public testing::Test {
         const std::string port = std::to_string(test::PrivateMariaDb::server().port());
         return script.insert(at + word.size(), "-P " + port + " ");
     }
+    /// What a user of the MariaDB recipes may do.
+    static bool may_mariadb(const std::string& user, const std::string& password,
+                            const std::string& sql) {
+        const auto session =
+            open_session(test::PrivateMariaDb::server().role(user, password, "leasehold"));
+        EXPECT_TRUE(session) << (session ? "" : session.error().message);
+        return session && (*session)->run_raw(sql).has_value();
+    }
     /// As the administrator; every line is a statement.
     void mariadb(const std::string& text) {
         std::istringstream lines(text);
@@ -128,6 +138,36 @@ constexpr char kBeat[] =
 constexpr char kDrop[] = "DROP TABLE leasehold.lease";
 constexpr char kLie[] = "UPDATE leasehold.schema_version SET version = 9";
 
+/// Everything that a frontend asks of its database.
+void expect_serves(const DatabaseConfig& database) {
+    EXPECT_TRUE(ensure_schema(database, [](const std::string&) {}));
+    const auto registry = make_registry(database);
+    ASSERT_TRUE(registry) << registry.error().message;
+    FrontendRow own;
+    own.name = "a";
+    EXPECT_TRUE((*registry)->beat(own));
+    ConfiguredPool pool;
+    pool.subnet = Prefix::from_text("192.0.2.0/24").value();
+    EXPECT_TRUE((*registry)->configure(own, std::vector<ConfiguredPool>{pool}));
+    EXPECT_TRUE((*registry)->gossip_keys());
+    EXPECT_TRUE((*registry)->leave(own));
+    StoreOptions recorded;
+    recorded.recorded_as = "a";
+    const auto store = store_maker(database, recorded).value()(Random(7));
+    Lease lease;
+    lease.address = Ip::v4(0xc000020a);
+    lease.owner = {1};
+    lease.valid_lifetime = 60;
+    Writes writes;
+    writes.claims = {{lease}};
+    const auto outcomes = store->commit(std::vector<Writes>{writes});
+    ASSERT_TRUE(outcomes) << outcomes.error().message;
+    EXPECT_EQ(outcomes->at(0).kind, Outcome::Kind::Applied);
+    EXPECT_TRUE(store->look_up(std::vector<Question>(1)));
+    EXPECT_TRUE(store->changed_since({}));
+    EXPECT_TRUE(store->reclaim({}, 100, 0));
+}
+
 TEST_F(Recipes, MakeAFileForSqlite) {
     follow("sqlite");
     EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/leases.db"));
@@ -143,6 +183,64 @@ TEST_F(Recipes, SetUpMariaDbWithOneUser) {
     EXPECT_FALSE((*session)->run_raw("CREATE DATABASE other"));
     server.run("", "DROP DATABASE leasehold");
     server.run("", "DROP USER leasehold");
+}
+
+/// What the three users leave behind.
+class MariaDbUsers {
+  public:
+    ~MariaDbUsers() {
+        const test::PrivateMariaDb& server = test::PrivateMariaDb::server();
+        for (const char* name : {"leasehold", "leasehold_new"}) {
+            server.run("", std::string("DROP DATABASE IF EXISTS ") + name);
+        }
+        server.run("",
+                   "DROP USER IF EXISTS leasehold_owner, leasehold_runtime, leasehold_report, "
+                   "leasehold_new");
+    }
+};
+
+TEST_F(Recipes, SetUpMariaDbWithThreeUsers) {
+    const MariaDbUsers users;
+    follow("mariadb-three-users");
+    for (const char* view : kViews) {
+        EXPECT_TRUE(
+            may_mariadb("leasehold_report", "report-secret", std::string("SELECT * FROM ") + view))
+            << view;
+    }
+    for (const char* table : kTables) {
+        EXPECT_FALSE(
+            may_mariadb("leasehold_report", "report-secret", std::string("SELECT * FROM ") + table))
+            << table;
+    }
+    const char* runtime = "runtime-secret";
+    for (const char* table : {"gossip_key", "schema_version", "schema_statement"}) {
+        EXPECT_FALSE(may_mariadb("leasehold_runtime", runtime, std::string("DELETE FROM ") + table))
+            << table;
+    }
+    EXPECT_FALSE(may_mariadb("leasehold_runtime", runtime, "DROP TABLE lease"));
+    EXPECT_FALSE(may_mariadb("leasehold_runtime", runtime, "CREATE TABLE later (a integer)"));
+    expect_serves(test::PrivateMariaDb::server().role("leasehold_runtime", runtime, "leasehold"));
+}
+
+TEST_F(Recipes, RestoreMariaDbUnderAnotherName) {
+    const MariaDbUsers users;
+    const test::PrivateMariaDb& server = test::PrivateMariaDb::server();
+    follow("mariadb-three-users");
+    server.run("", "CREATE DATABASE leasehold_new");
+    server.run("", "CREATE USER leasehold_new IDENTIFIED BY 'new-secret'");
+    server.run("", "GRANT ALL ON leasehold_new.* TO leasehold_new");
+    std::string script = recipe("mariadb-restore").at(0).text;
+    const std::string port = " -P " + std::to_string(server.port()) + " ";
+    for (const std::string user : {"-u leasehold_owner", "-u leasehold_new"}) {
+        const std::string secret = user == "-u leasehold_new" ? "new-secret" : "owner-secret";
+        script.insert(script.find(user), port + "--password=" + secret + " ");
+    }
+    sh(script);
+    const auto session = open_session(server.role("leasehold_new", "new-secret", "leasehold_new"));
+    ASSERT_TRUE(session) << session.error().message;
+    for (const char* view : kViews) {
+        EXPECT_TRUE((*session)->run_raw(std::string("SELECT * FROM ") + view)) << view;
+    }
 }
 
 TEST_F(Recipes, SetUpPostgresWithOneRole) {
@@ -165,6 +263,7 @@ TEST_F(Recipes, SetUpPostgresWithThreeRoles) {
     for (const char* view : kViews) EXPECT_TRUE(report_reads(view)) << view;
     for (const char* table : kTables) EXPECT_FALSE(report_reads(table)) << table;
     EXPECT_FALSE(may("leasehold_report", "report-secret", kDelete));
+    expect_serves(test::PrivatePostgres::server().role("leasehold_runtime", runtime, "leasehold"));
 }
 
 TEST_F(Recipes, GiveTheRuntimeRoleWhatLaterReleasesAdd) {

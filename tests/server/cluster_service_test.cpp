@@ -87,6 +87,28 @@ TEST(ClusterService, ServesByOtherAddressesAtOnce) {
         [&] { return a.cluster->view().current()->identifiers.contains(Ip::v4(0xc0000209)); }));
 }
 
+TEST(ClusterService, TellsReportsItsPoolsAtStartAndAfterAReload) {
+    const Database database;
+    const auto session = open_session(database.config, MissingFile::Refuse).value();
+    const auto addresses = [&] {
+        const auto read = session->run_raw("SELECT sum(addresses) FROM configured_pool");
+        return read ? read->rows.at(0).at(0) : Cell();
+    };
+    Config config;
+    config.subnets4.resize(1);
+    config.subnets4[0].pools = {{{Ip::v4(0xc0000201), Ip::v4(0xc000020a)}, 0, {}}};
+    config.cluster.heartbeat_delay_ms = 100;
+    ClusterSetup its = setup("a", database.config);
+    its.pools = configured_pools(config);
+    Part a(std::move(its));
+    ASSERT_TRUE(a.cluster->introduce());
+    a.cluster->join();
+    EXPECT_TRUE(comes_true([&] { return addresses() == Cell(std::int64_t{10}); }));
+    config.subnets4[0].pools[0].range.last = Ip::v4(0xc0000214);
+    a.cluster->reconfigure(config);
+    EXPECT_TRUE(comes_true([&] { return addresses() == Cell(std::int64_t{20}); }));
+}
+
 TEST(ClusterService, NeedsAKeyOfTheDatabaseOrOfTheConfiguration) {
     const Database database;
     const auto session = open_session(database.config, MissingFile::Refuse).value();

@@ -26,19 +26,24 @@ FrontendRow row(const std::string& name, std::string_view address, std::uint64_t
 /// A registry whose database can be taken away.
 class Away : public FrontendRegistry {
   public:
-    Away(std::unique_ptr<FrontendRegistry> real, const bool& away)
-        : real_(std::move(real)), away_(away) {}
+    Away(std::unique_ptr<FrontendRegistry> real, const bool& away, const bool& no_pools)
+        : real_(std::move(real)), away_(away), no_pools_(no_pools) {}
     Result<Registered> beat(const FrontendRow& own) override {
         if (away_) return fail("connection refused");
         return real_->beat(own);
     }
     Result<Registered> read() override { return real_->read(); }
     Result<void> leave(const FrontendRow& own) override { return real_->leave(own); }
+    Result<void> configure(const FrontendRow& own, std::span<const ConfiguredPool> pools) override {
+        if (no_pools_) return fail("no right to write configured_pool");
+        return real_->configure(own, pools);
+    }
     Result<std::vector<Bytes>> gossip_keys() override { return real_->gossip_keys(); }
 
   private:
     std::unique_ptr<FrontendRegistry> real_;
     const bool& away_;
+    const bool& no_pools_;
 };
 
 /// A frontend's registration over a SQLite database, on a clock that the test moves.
@@ -46,11 +51,12 @@ struct Office {
     RegistryBed bed{BedKind::Sqlite};
     Instant now{seconds(100).us};
     bool away = false;
+    bool no_pools = false;
     LogFile file;
 
     Registration open(FrontendRow own) {
         return Registration(
-            std::make_unique<Away>(bed.registry(), away), std::move(own), {},
+            std::make_unique<Away>(bed.registry(), away, no_pools), std::move(own), {},
             [this] { return now; }, file.log());
     }
     std::size_t lines(std::string_view words) const {
@@ -178,6 +184,59 @@ TEST(Registration, WritesTheAddressesOfANewConfigurationAtTheNextTick) {
     EXPECT_EQ(office.bed.registry()->read()->rows.front().server_identifiers,
               std::vector<Ip>{ip("192.0.2.9")});
     EXPECT_EQ(news->identifiers.ours.size(), 2U);  // the old one was offered by
+}
+
+std::vector<ConfiguredPool> pool_to(std::string_view last) {
+    ConfiguredPool pool;
+    pool.subnet_id = 1;
+    pool.subnet = {ip("192.0.2.0"), 24};
+    pool.range = {ip("192.0.2.10"), ip(last)};
+    pool.addresses = pool.range.size();
+    return {pool};
+}
+
+TEST(Registration, WritesThePoolsAtOnceAndThoseOfANewConfigurationAtTheNextTick) {
+    Office office;
+    Registration a = office.open(row("a", "192.0.2.1"));
+    a.replace_pools(pool_to("192.0.2.20"));
+    ASSERT_TRUE(a.beat());
+    EXPECT_TRUE(office.bed.pools().empty());
+    ASSERT_TRUE(a.tick(true));
+    EXPECT_EQ(office.bed.pools(), pool_to("192.0.2.20"));
+    a.replace_pools(pool_to("192.0.2.30"));
+    ASSERT_TRUE(a.tick(true));
+    EXPECT_EQ(office.bed.pools(), pool_to("192.0.2.30"));
+}
+
+TEST(Registration, PoolsThatCannotBeWrittenStopNothingAndAreTriedWithEveryBeat) {
+    Office office;
+    Registration a = office.open(row("a", "192.0.2.1"));
+    office.no_pools = true;
+    a.replace_pools(pool_to("192.0.2.20"));
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(a.tick(true));
+        office.now = office.now + kBeat;
+    }
+    EXPECT_TRUE(a.answered_lately());
+    EXPECT_EQ(office.lines("LEASEHOLD_POOLS_NOT_WRITTEN no right to write configured_pool"), 1U);
+    EXPECT_TRUE(office.bed.pools().empty());
+    office.no_pools = false;
+    EXPECT_TRUE(a.tick(true));
+    EXPECT_EQ(office.bed.pools(), pool_to("192.0.2.20"));
+}
+
+// A host that slept for more than a day finds its row gone, and its pools with it.
+TEST(Registration, PoolsAreWrittenAgainAfterTheRowWasForgotten) {
+    Office office;
+    Registration a = office.open(row("a", "192.0.2.1")), b = office.open(row("b", "192.0.2.2"));
+    a.replace_pools(pool_to("192.0.2.20"));
+    ASSERT_TRUE(a.tick(true));
+    office.bed.pass(kFrontendRowKept + seconds(10));
+    ASSERT_TRUE(b.beat());
+    EXPECT_TRUE(office.bed.pools().empty());
+    office.now = office.now + kBeat;
+    ASSERT_TRUE(a.tick(true));
+    EXPECT_EQ(office.bed.pools(), pool_to("192.0.2.20"));
 }
 
 }  // namespace

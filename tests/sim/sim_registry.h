@@ -14,6 +14,10 @@ class SimRegistry : public FrontendRegistry {
     Result<Registered> beat(const FrontendRow& own) override;
     Result<Registered> read() override;
     Result<void> leave(const FrontendRow& own) override;
+    /// Nothing in the simulator reads them.
+    Result<void> configure(const FrontendRow&, std::span<const ConfiguredPool>) override {
+        return {};
+    }
     Result<std::vector<Bytes>> gossip_keys() override;
 
   private:

@@ -230,6 +230,75 @@ TEST_P(Registry, AHostWithVeryManyAddressesFits) {
     EXPECT_EQ(beat(row).rows.at(0).server_identifiers, row.server_identifiers);
 }
 
+ConfiguredPool pool(std::uint32_t subnet_id, std::uint64_t addresses = 11) {
+    ConfiguredPool made;
+    made.subnet_id = subnet_id;
+    made.subnet = Prefix::from_text("192.0.2.0/24").value();
+    made.shared_network = "b\xc3\xbcro";
+    made.pool_id = 4294967295;
+    made.range = {Ip::v4(0xc000020a), Ip::v4(0xc0000214)};
+    made.addresses = addresses;
+    return made;
+}
+using Pools = std::vector<ConfiguredPool>;
+
+TEST_P(Registry, PoolsReplaceThoseOfTheSameFrontendOnly) {
+    beat(frontend("a", 1));
+    beat(frontend("b", 2));
+    ASSERT_TRUE(registry_->configure(frontend("a", 1), Pools{pool(1), pool(2)}));
+    ASSERT_TRUE(registry_->configure(frontend("b", 2), Pools{pool(3)}));
+    EXPECT_EQ(bed_.pools(), (Pools{pool(1), pool(2), pool(3)}));
+    ASSERT_TRUE(registry_->configure(frontend("a", 1), Pools{pool(2, 7)}));
+    EXPECT_EQ(bed_.pools(), (Pools{pool(2, 7), pool(3)}));
+    ASSERT_TRUE(registry_->configure(frontend("a", 1), Pools{}));
+    EXPECT_EQ(bed_.pools(), (Pools{pool(3)}));
+}
+
+TEST_P(Registry, PoolsOfEveryKindFit) {
+    beat(frontend("a", 1));
+    ConfiguredPool huge = pool(1), delegated = pool(2);
+    huge.kind = LeaseKind::Na;
+    huge.subnet = delegated.subnet = Prefix::from_text("2001:db8::/32").value();
+    huge.range = {huge.subnet.first(), huge.subnet.last()};
+    huge.prefix_length = 128;
+    huge.addresses = std::numeric_limits<std::int64_t>::max();
+    delegated.kind = LeaseKind::Pd;
+    delegated.range = huge.range;
+    delegated.prefix_length = 56;
+    ASSERT_TRUE(registry_->configure(frontend("a", 1), Pools{huge, delegated}));
+    EXPECT_EQ(bed_.pools(), (Pools{huge, delegated}));
+}
+
+TEST_P(Registry, ThousandsOfPoolsFit) {
+    beat(frontend("a", 1));
+    Pools many;
+    for (std::uint32_t id = 1; id <= 1201; ++id) many.push_back(pool(id));
+    ASSERT_TRUE(registry_->configure(frontend("a", 1), many));
+    EXPECT_EQ(bed_.pools(), many);
+}
+
+TEST_P(Registry, PoolsAreRefusedWithoutARowOfThisInstance) {
+    EXPECT_FALSE(registry_->configure(frontend("a", 1), Pools{pool(1)}));
+    beat(frontend("a", 1));
+    ASSERT_TRUE(registry_->configure(frontend("a", 1), Pools{pool(1)}));
+    beat(frontend("a", 2));
+    const auto refused = registry_->configure(frontend("a", 1), Pools{pool(2)});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("\"a\""), std::string::npos);
+    EXPECT_EQ(bed_.pools(), Pools{pool(1)});
+}
+
+TEST_P(Registry, PoolsGoWithTheRowOfTheirFrontend) {
+    beat(frontend("gone", 1));
+    ASSERT_TRUE(registry_->configure(frontend("gone", 1), Pools{pool(1)}));
+    bed_.pass(kFrontendRowKept - seconds(60));
+    beat(frontend("a", 2));
+    EXPECT_EQ(bed_.pools(), Pools{pool(1)});
+    bed_.pass(seconds(61));
+    beat(frontend("a", 2));
+    EXPECT_EQ(bed_.pools(), Pools{});
+}
+
 TEST_P(Registry, KeysAreThere) {
     const auto keys = registry_->gossip_keys();
     ASSERT_TRUE(keys) << keys.error().message;

@@ -19,6 +19,8 @@ class RegistryBed {
     std::unique_ptr<FrontendRegistry> registry() const;
     /// Every row becomes so much older.
     void pass(Duration time);
+    /// The pools of all frontends, ascending by frontend, subnet and address.
+    std::vector<ConfiguredPool> pools();
     /// The database that is SQL's; only there (checked).
     Bed& sql();
 
