@@ -33,6 +33,10 @@ struct Race {
     std::vector<Taken> unexpired() const;
 };
 
+/// Starts the database's own log, the table `race`, by triggers of the test: a rollback leaves no
+/// entry. Columns: address, state, write_id, write_id_before, owner_before, owner, expired, at.
+void start_log(Bed& bed, BedKind kind);
+
 /// Runs it with this condition of the claim. The skew margin is 0, so that expired leases change
 /// hands all the time.
 Race run_race(Bed& bed, BedKind kind, bool unsafe);
