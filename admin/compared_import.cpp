@@ -4,6 +4,7 @@
 #include <array>
 
 #include "store/lease_row.h"
+#include "store/load_plan.h"
 #include "store/statements.h"
 #include "store/write_id.h"
 
@@ -42,14 +43,6 @@ Change let_go(const Lease& row, Instant now, bool hold) {
     change.hold_seconds =
         static_cast<std::uint32_t>(std::min<std::int64_t>(left, kInfiniteLifetime - 1));
     return change;
-}
-
-/// The parameters of kLoad for one lease over a row that ends now.
-std::vector<Argument> load_arguments(const Lease& lease, std::uint64_t write_id) {
-    const std::array rows = {ClaimRow{&lease, write_id}};
-    std::vector<Argument> arguments = claim_arguments(rows, Duration{});
-    arguments.insert(arguments.end() - 1, Argument::list({lease.expires_at.us}));
-    return arguments;
 }
 
 }  // namespace
@@ -111,27 +104,31 @@ Result<std::vector<LoadOutcome>> ComparedImport::load(const std::vector<Lease>& 
     return outcomes;
 }
 
-/// An address that the source's server gave to another client later than the row here was written
-/// was given up in between: an earlier run brought that row. It ends, and the new one comes, or
-/// neither.
+/// An address that the source's server gave to another client later than it gave the row here, which
+/// an earlier run brought, was given up there in between. The row ends, and the new one comes, or
+/// neither. What a frontend gave or renewed stays.
 Result<void> ComparedImport::follow(const Lease& lease, LoadOutcome& outcome) {
     const auto rows = rows_of({lease}, true);
     if (!rows) return tl::unexpected(rows.error());
     const Lease* here = at(*rows, lease.address);
     if (here == nullptr || here->owner.empty() || lease.expires_at <= now_ ||
-        !is_given_later(lease, *here)) {
+        !is_as_loaded(*here, now_) || !is_given_later(lease, *here)) {
         return {};
     }
     std::vector<Change> changes;
-    for (const auto& [address, row] : *rows)
-        changes.push_back(let_go(row, now_, address != lease.address));
+    for (const auto& [address, row] : *rows) {
+        const bool other = address != lease.address;
+        if (other && stays_current(row, lease, now_)) return {};
+        changes.push_back(let_go(row, now_, other));
+    }
+    const std::uint64_t write_id = new_write_id(random_);
     std::vector<ChangeRow> writes;
-    for (const Change& change : changes) writes.push_back({&change, new_write_id(random_)});
+    for (const Change& change : changes) writes.push_back({&change, write_id});
+    const std::array load = {LoadRow{&lease, new_write_id(random_), write_id}};
     if (auto begun = session_.begin(); !begun) return fail(begun.error().message);
     const auto changed = session_.run(statements::kChange, change_arguments(writes));
     const auto loaded =
-        changed ? session_.run(statements::kLoad, load_arguments(lease, new_write_id(random_)))
-                : changed;
+        changed ? session_.run(statements::kLoad, load_arguments(load)) : changed;
     if (!loaded || changed->rows.size() != changes.size() || loaded->rows.empty()) {
         session_.rollback();
         if (loaded || loaded.error().kind == SessionError::Kind::Retry) return {};

@@ -75,7 +75,11 @@ ImportVerdict compare_lease(const Lease& there, const Lease* here, Instant now) 
         return explained(
             "held for nobody until it ends: its client holds another address of the subnet");
     }
-    if (here->expires_at < there.expires_at) return missing("ends earlier here");
+    if (here->expires_at < there.expires_at) {
+        if (!there.owner.empty() && is_given_later(*here, there))
+            return explained("renewed here since, for a shorter time");
+        return missing("ends earlier here");
+    }
     if (here->expires_at > there.expires_at)
         return explained(there.owner.empty() ? "held longer here" : "renewed here since");
     return missing("differs in " + columns);

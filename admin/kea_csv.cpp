@@ -27,7 +27,6 @@ constexpr std::string_view kEscape = "&#x";
 constexpr char kDigits[] = "0123456789abcdef";
 /// Kea's DUID of a declined lease, which belongs to nobody; older ones write a single zero.
 constexpr std::string_view kNoDuid = "00:00:00";
-constexpr std::uint8_t kEthernet = 1;
 /// A second in the year 9999 is the last that people mean.
 constexpr std::int64_t kExpireMax = 253'402'300'799;
 
@@ -226,8 +225,9 @@ std::string kea_csv_line(const Lease& lease) {
            (hwaddr.empty() ? ",," : ",1,0");
 }
 
-Result<KeaCsvReader> KeaCsvReader::from_header(std::string_view line) {
+Result<KeaCsvReader> KeaCsvReader::from_header(std::string_view line, SubnetPlan plan) {
     KeaCsvReader reader;
+    reader.plan_ = std::move(plan);
     const auto names = split(line);
     for (std::size_t i = 0; i < names.size(); ++i)
         reader.columns_.emplace(std::string(trimmed(names[i])), i);
@@ -260,7 +260,7 @@ Result<KeaCsvLine> KeaCsvReader::read(std::string_view line) const {
     else
         lease.client_id = in.hex("client_id");
     read.deleted = lease.valid_lifetime == 0;
-    lease.owner = owner_of_foreign_lease(lease);
+    lease.owner = owner_of(lease, plan_);
     if (lease.owner.empty() && lease.state != LeaseState::Declined)
         in.fail_at("hwaddr",
                    "a hardware address or a client_id: only a declined lease has neither");
@@ -273,20 +273,6 @@ Result<Ip> KeaCsvReader::read_address(std::string_view line) const {
     const std::size_t column = columns_.find("address")->second;
     if (column >= values.size()) return fail("the line ends before its address");
     return Ip::from_text(values[column]);
-}
-
-Bytes owner_of_foreign_lease(const Lease& lease) {
-    ClientId client;
-    if (lease.kind != LeaseKind::V4) {
-        client = {ClientId::Kind::Duid, lease.client_id};
-    } else if (!lease.client_id.empty()) {
-        client = {ClientId::Kind::ClientIdentifier, lease.client_id};
-    } else {
-        client.value = lease.hwaddr;
-        if (!client.empty()) client.value.insert(client.value.begin(), kEthernet);
-    }
-    if (client.empty() || lease.state == LeaseState::Declined) return {};
-    return owner_key(lease.kind, lease.subnet_id, lease.iaid, client);
 }
 
 }  // namespace leasehold

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "admin/subnet_plan.h"
 #include "base/result.h"
 #include "domain/lease.h"
 
@@ -37,24 +38,20 @@ struct KeaCsvLine {
 class KeaCsvReader {
   public:
     /// Error: a column that every version has is missing.
-    static Result<KeaCsvReader> from_header(std::string_view line);
+    static Result<KeaCsvReader> from_header(std::string_view line, SubnetPlan plan = {});
 
     KeaFamily family() const { return family_; }
-    /// `owner` is made as a frontend would: of the client identifier, else of the hardware address
-    /// (as Ethernet), or of DUID and IAID; of declined leases it is empty. Error: what is wrong,
-    /// and in which column.
+    /// `owner` is made as a frontend would by the plan (owner_of). Error: what is wrong, and in
+    /// which column.
     Result<KeaCsvLine> read(std::string_view line) const;
     /// The address alone; for those who look for the last line of each.
     Result<Ip> read_address(std::string_view line) const;
 
   private:
     KeaFamily family_ = KeaFamily::V4;
+    SubnetPlan plan_;
     std::map<std::string, std::size_t, std::less<>> columns_;
     std::size_t columns_min_ = 0;  ///< in a line
 };
-
-/// The owner of a lease that another server gave to a client with these, as a frontend would make
-/// it; empty if it has neither. `iaid` is the lease's.
-Bytes owner_of_foreign_lease(const Lease& lease);
 
 }  // namespace leasehold

@@ -26,8 +26,9 @@ std::vector<std::string> kea_lease_files(const std::string& path) {
     return files;
 }
 
-Result<KeaFiles> KeaFiles::open(std::vector<std::string> paths) {
+Result<KeaFiles> KeaFiles::open(std::vector<std::string> paths, SubnetPlan plan) {
     KeaFiles files;
+    files.plan_ = std::move(plan);
     files.paths_ = std::move(paths);
     std::optional<KeaFamily> family;
     for (const std::string& path : files.paths_) {
@@ -60,7 +61,7 @@ Result<void> KeaFiles::each_line(const Lines& lines) const {
         std::ifstream file(path, std::ios::binary);
         std::string line;
         std::getline(file, line);
-        const auto reader = KeaCsvReader::from_header(line);
+        const auto reader = KeaCsvReader::from_header(line, plan_);
         if (!reader) return fail(path + ":1: " + reader.error().message);
         for (std::size_t number = 2; std::getline(file, line); ++number) {
             if (line.empty() || line == "\r") continue;

@@ -20,7 +20,7 @@ std::vector<std::string> kea_lease_files(const std::string& path);
 class KeaFiles {
   public:
     /// Reads the files once. Error: a file cannot be read, has no Kea header, or another family's.
-    static Result<KeaFiles> open(std::vector<std::string> paths);
+    static Result<KeaFiles> open(std::vector<std::string> paths, SubnetPlan plan = {});
 
     KeaFamily family() const { return family_; }
     std::uint64_t octets() const { return octets_; }
@@ -50,6 +50,7 @@ class KeaFiles {
     bool counts(const Ip& address, std::uint32_t line) const;
 
     std::vector<std::string> paths_;
+    SubnetPlan plan_;
     KeaFamily family_ = KeaFamily::V4;
     std::uint64_t octets_ = 0;
     bool ascending_ = false;

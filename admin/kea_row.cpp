@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::int64_t kU32 = 0xffffffff;
 constexpr std::int64_t kTemporaryAddress = 1, kDelegatedPrefix = 2;
-/// Kea's table has no hardware type for IPv4; what it serves is Ethernet.
-constexpr std::uint8_t kEthernet = 1;
 
 /// Takes the cells one by one; the first that cannot be is remembered.
 class KeaCells {
@@ -124,10 +122,7 @@ SourceLease read_kea_row(const Row& row, const KeaReading& reading) {
     lease.relay_id = cells.bytes(KeaColumn::RelayId);
     lease.remote_id = cells.bytes(KeaColumn::RemoteId);
     lease.user_context = cells.text(KeaColumn::UserContext);
-    const PlannedSubnet* subnet = reading.plan.by_id(lease.kind, lease.subnet_id);
-    // A declined address belongs to nobody (RFC 2131 §4.3.3), whoever declined it.
-    if (lease.state != LeaseState::Declined)
-        lease.owner = owner_of(lease, kEthernet, subnet == nullptr || subnet->match_client_id);
+    lease.owner = owner_of(lease, reading.plan);
     read.skipped = cells.complaint();
     return read;
 }

@@ -70,6 +70,7 @@ Result<void> LeaseImport::finish() {
     for (std::size_t i = 0; i < outcomes->size(); ++i) {
         const LoadOutcome& outcome = (*outcomes)[i];
         ++counts_[static_cast<std::size_t>(outcome.kind)];
+        lost_ += outcome.lost ? 1 : 0;
         if (outcome.message.empty()) continue;
         const char* verb = outcome.kind == Loaded::Moved   ? " is held for nobody: "
                            : outcome.kind == Loaded::Taken ? " was not taken: "
@@ -87,7 +88,10 @@ int LeaseImport::summary(std::ostream& out) const {
     for (const Line& line : kLines)
         if (count(line.kind) > 0) out << "  " << count(line.kind) << " " << line.text << "\n";
     if (wrong_ > 0) out << counted(wrong_, "line") << " could not be read\n";
-    const bool well = wrong_ == 0 && count(Loaded::Refused) == 0;
+    if (lost_ > 0)
+        out << counted(lost_, "client") << " cannot keep an address that was not taken; see "
+            << "the lines with \"was not taken\"\n";
+    const bool well = wrong_ == 0 && lost_ == 0 && count(Loaded::Refused) == 0;
     return well ? 0 : 1;
 }
 

@@ -36,7 +36,7 @@ class LeaseImport {
     /// Leases added so far.
     std::size_t total() const { return total_; }
     /// Says in a few lines what became of all; answers the exit code: 0, or 1 if something was
-    /// wrong or refused.
+    /// wrong or refused, or a lease that has not ended was not taken.
     int summary(std::ostream& out) const;
 
   private:
@@ -50,7 +50,7 @@ class LeaseImport {
     std::vector<Lease> batch_;
     std::vector<std::string> places_;
     std::array<std::size_t, 6> counts_{};
-    std::size_t wrong_ = 0, total_ = 0, said_ = 0;
+    std::size_t wrong_ = 0, lost_ = 0, total_ = 0, said_ = 0;
 };
 
 }  // namespace leasehold

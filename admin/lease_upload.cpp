@@ -1,6 +1,7 @@
 #include "admin/lease_upload.h"
 
 #include "admin/commands.h"
+#include "admin/import_command.h"
 #include "admin/kea_files.h"
 #include "admin/lease_import.h"
 #include "admin/progress_bar.h"
@@ -24,7 +25,9 @@ Result<LeaseImport> open_import(const AdminOptions& options, std::ostream& error
 
 int load(const AdminOptions& options, const std::vector<std::string>& paths, std::ostream& out,
          std::ostream& error) {
-    const auto files = KeaFiles::open(paths);
+    const auto plan = import_plan(options, out);
+    if (!plan) return refuse(error, plan.error());
+    const auto files = KeaFiles::open(paths, *plan);
     if (!files) return refuse(error, files.error());
     if (auto right = check_family(options, *files); !right) return refuse(error, right.error());
     auto import = open_import(options, error);

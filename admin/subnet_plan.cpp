@@ -215,4 +215,11 @@ Bytes owner_of(const Lease& lease, std::uint8_t hardware_type, bool match_client
     return owner_key(lease.kind, lease.subnet_id, lease.iaid, client);
 }
 
+Bytes owner_of(const Lease& lease, const SubnetPlan& plan) {
+    constexpr std::uint8_t kEthernet = 1;
+    if (lease.state == LeaseState::Declined) return {};
+    const PlannedSubnet* subnet = plan.by_id(lease.kind, lease.subnet_id);
+    return owner_of(lease, kEthernet, subnet == nullptr || subnet->match_client_id);
+}
+
 }  // namespace leasehold

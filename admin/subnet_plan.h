@@ -52,5 +52,9 @@ Result<SubnetPlan> parse_subnet_plan(std::string_view text, const std::string& f
 /// Who the owner of a lease is, by the subnet's rules (RFC 2131 §4.2): its client identifier, or
 /// its hardware address with its type. Empty: nobody that the lease names.
 Bytes owner_of(const Lease& lease, std::uint8_t hardware_type, bool match_client_id);
+/// The same for a lease of a Kea, which tells no type of hardware: Ethernet is taken. A subnet that
+/// the plan does not have matches client identifiers. A declined address belongs to nobody (RFC
+/// 2131 §4.3.3), whoever declined it.
+Bytes owner_of(const Lease& lease, const SubnetPlan& plan);
 
 }  // namespace leasehold

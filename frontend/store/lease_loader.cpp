@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <set>
 #include <thread>
 
 #include "base/check.h"
 #include "store/lease_row.h"
+#include "store/load_plan.h"
 #include "store/screening.h"
 #include "store/statements.h"
 #include "store/write_id.h"
@@ -17,8 +17,6 @@ namespace {
 
 using Kind = SessionError::Kind;
 
-/// A lease that ended longer ago is no help to its client any more.
-constexpr Duration kRememberedMax = seconds(365LL * 24 * 3600);
 /// Rounds of look up and write; each is lost only if a frontend, or a lock, was in between.
 constexpr unsigned kRoundsMax = 40;
 constexpr std::chrono::milliseconds kPause(5);
@@ -27,92 +25,6 @@ constexpr unsigned kLossesMax = 10;
 
 void pause(std::chrono::milliseconds length) {
     std::this_thread::sleep_until(Session::Deadline::clock::now() + length);
-}
-
-/// What the database knew at one time about the leases of a part.
-struct Known {
-    Instant now;
-    std::map<Bytes, Lease> by_owner;
-    std::map<Ip, Lease> by_address;
-
-    const Lease* at(const Ip& address) const {
-        const auto found = by_address.find(address);
-        return found == by_address.end() ? nullptr : &found->second;
-    }
-    const Lease* of(const Bytes& owner) const {
-        const auto found = by_owner.find(owner);
-        return owner.empty() || found == by_owner.end() ? nullptr : &found->second;
-    }
-};
-
-/// What is to be done about one lease: nothing more (`done`), or a write.
-struct Plan {
-    bool done = false;
-    LoadOutcome outcome;            ///< holds once the write is
-    bool for_nobody = false;        ///< written without its owner
-    const Lease* let_go = nullptr;  ///< the owner's row at another address, which loses its owner
-};
-
-Plan finished(Loaded kind, std::string message = {}) {
-    return {.done = true, .outcome = {kind, std::move(message)}};
-}
-
-/// "until 2026-11-21 15:46:05 UTC"
-std::string until(const Lease& row) {
-    if (row.expires_at == Instant::never()) return "for ever";
-    const auto end = std::chrono::seconds(row.expires_at.us / 1'000'000);
-    const auto day = std::chrono::floor<std::chrono::days>(end);
-    const std::chrono::year_month_day date{std::chrono::sys_days(day)};
-    const std::chrono::hh_mm_ss time(end - day);
-    const auto two = [](auto number) {
-        const std::string text = std::to_string(number);
-        return text.size() < 2 ? "0" + text : text;
-    };
-    return "until " + std::to_string(int(date.year())) + "-" + two(unsigned(date.month())) + "-" +
-           two(unsigned(date.day())) + " " + two(time.hours().count()) + ":" +
-           two(time.minutes().count()) + ":" + two(time.seconds().count()) + " UTC";
-}
-
-/// The owner did something after it was given this lease.
-bool released_since(const Lease& row, const Lease& lease) {
-    if (row.state != LeaseState::Released || lease.expires_at == Instant::never()) return false;
-    return row.changed_at > lease.expires_at - seconds(lease.valid_lifetime);
-}
-
-/// The lease and the row at its address belong to the same owner, or both to nobody.
-Plan plan_own(const Lease& lease, const Lease& row) {
-    if (row.expires_at >= lease.expires_at || released_since(row, lease))
-        return finished(Loaded::Kept);
-    return {.outcome = {Loaded::Extended, {}}};
-}
-
-Plan plan(const Lease& lease, const Known& known) {
-    const Lease* row = known.at(lease.address);
-    if (row != nullptr && row->owner == lease.owner) return plan_own(lease, *row);
-
-    const bool ended = lease.expires_at <= known.now;
-    const Lease* other = known.of(lease.owner);
-    const bool moved = other != nullptr && other->expires_at >= lease.expires_at;
-    if (row != nullptr) {
-        const bool live = row->expires_at + kSkewMargin > known.now;
-        if (live && row->owner.empty() && moved && row->expires_at >= lease.expires_at)
-            return finished(Loaded::Kept);
-        if (live)
-            return finished(Loaded::Taken,
-                            (row->owner.empty() ? "held for nobody " : "leased ") + until(*row));
-        if (ended && row->expires_at >= lease.expires_at)
-            return finished(Loaded::Taken, "last leased by another client " + until(*row));
-    }
-    Plan write{.outcome = {Loaded::Added, {}}};
-    if (moved) {
-        write.outcome = {Loaded::Moved,
-                         "the client has " + other->address.text() + " " + until(*other)};
-        write.done = ended;
-        write.for_nobody = true;
-    } else {
-        write.let_go = other;
-    }
-    return write;
 }
 
 /// The change that takes the owner off a row, and keeps its end.
@@ -139,25 +51,13 @@ Lease without_owner(Lease lease) {
     return lease;
 }
 
-std::vector<Argument> load_arguments(std::span<const ClaimRow> rows) {
-    std::vector<Argument> arguments = claim_arguments(rows, kSkewMargin);
-    Argument& owners = arguments.at(6);
-    Argument ends = Argument::list({});
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (rows[i].lease->owner.empty()) owners.values[i] = std::monostate();
-        ends.values.emplace_back(rows[i].lease->expires_at.us);
-    }
-    arguments.insert(arguments.end() - 1, std::move(ends));
-    return arguments;
-}
-
 /// One lease on its way.
 struct Pending {
     const Lease* lease = nullptr;
     LoadOutcome* outcome = nullptr;
     std::uint64_t write_id = 0;
     Lease to_write;
-    Plan plan;
+    LoadPlan plan;
     Change let_go;
     bool settled = false;
 };
@@ -173,7 +73,7 @@ class Load {
 
   private:
     SessionResult<void> round(Part part);
-    SessionResult<Known> look_up(Part part);
+    SessionResult<KnownRows> look_up(Part part);
     SessionResult<void> write(Part part);
     SessionResult<void> write_alone(Pending& pending);
     SessionResult<void> write_halves(Part part, const SessionError& error);
@@ -212,7 +112,7 @@ Result<void> Load::reconnect(SessionError error) {
     return fail(error.message);
 }
 
-SessionResult<Known> Load::look_up(Part part) {
+SessionResult<KnownRows> Load::look_up(Part part) {
     std::vector<Scalar> owners, addresses;
     for (const Pending* pending : part) {
         if (!pending->lease->owner.empty()) owners.emplace_back(ByteView(pending->lease->owner));
@@ -222,7 +122,7 @@ SessionResult<Known> Load::look_up(Part part) {
                                   Argument::list(std::move(addresses))};
     const auto answer = session_.run(statements::kLookUp, arguments);
     if (!answer) return tl::unexpected(answer.error());
-    Known known;
+    KnownRows known;
     for (const Row& row : answer->rows) {
         known.now = {number_of(row.front())};
         if (std::holds_alternative<std::monostate>(row.at(1))) continue;
@@ -243,9 +143,7 @@ SessionResult<void> Load::round(Part part) {
         // A write whose answer was lost: only the same again proves that it is durable.
         const bool again = row != nullptr && row->write_id == pending->write_id;
         if (!again) {
-            pending->plan = plan(*pending->lease, *known);
-            if (pending->lease->expires_at + kRememberedMax < known->now)
-                pending->plan = finished(Loaded::Refused, "ended more than a year ago");
+            pending->plan = plan_load(*pending->lease, *known);
         }
         if (pending->plan.done) {
             *pending->outcome = pending->plan.outcome;
@@ -275,8 +173,9 @@ SessionResult<void> Load::round(Part part) {
 /// stays open.
 SessionResult<void> Load::write(Part part) {
     if (part.empty()) return {};
-    std::vector<ClaimRow> rows;
-    for (const Pending* pending : part) rows.push_back({&pending->to_write, pending->write_id});
+    std::vector<LoadRow> rows;
+    for (const Pending* pending : part)
+        rows.push_back({&pending->to_write, pending->write_id, pending->plan.seen});
     const auto answer = session_.run(statements::kLoad, load_arguments(rows));
     if (!answer) return write_halves(part, answer.error());
     std::set<Bytes> written;

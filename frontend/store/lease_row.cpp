@@ -147,4 +147,21 @@ std::vector<Argument> change_arguments(std::span<const ChangeRow> rows) {
     return arguments;
 }
 
+std::vector<Argument> load_arguments(std::span<const LoadRow> rows) {
+    std::vector<ClaimRow> claims;
+    claims.reserve(rows.size());
+    for (const LoadRow& row : rows) claims.push_back({row.lease, row.write_id});
+    std::vector<Argument> arguments = claim_arguments(claims, Duration{});
+    Argument& owners = arguments.at(6);
+    Argument ends = Argument::list({}), seen = Argument::list({});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].lease->owner.empty()) owners.values[i] = std::monostate();
+        ends.values.emplace_back(rows[i].lease->expires_at.us);
+        seen.values.push_back(number(rows[i].write_id_seen));
+    }
+    arguments.back() = std::move(ends);
+    arguments.push_back(std::move(seen));
+    return arguments;
+}
+
 }  // namespace leasehold

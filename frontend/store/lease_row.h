@@ -26,8 +26,16 @@ struct ChangeRow {
     std::uint64_t write_id = 0;
 };
 
-/// The parameters of kClaim and kChange: a list per column. They look into the rows.
+/// A lease that brings its end, over the row that was seen at its address (0: there was none).
+struct LoadRow {
+    const Lease* lease = nullptr;
+    std::uint64_t write_id = 0;
+    std::uint64_t write_id_seen = 0;
+};
+
+/// The parameters of kClaim, kChange and kLoad: a list per column. They look into the rows.
 std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin);
 std::vector<Argument> change_arguments(std::span<const ChangeRow> rows);
+std::vector<Argument> load_arguments(std::span<const LoadRow> rows);
 
 }  // namespace leasehold

@@ -32,13 +32,11 @@ std::string joined(std::size_t first, std::size_t last, Print print) {
 
 std::string name_of(std::size_t column) { return std::string(kLeaseColumns[column]); }
 
-/// changed_at moves only with owner or state, before they are assigned: a renewal stays a HOT
-/// update.
-std::string take(Dialect dialect) {
+/// changed_at before owner and state, which may decide about it.
+std::string assign(Dialect dialect, const std::string& changed_at) {
     const std::size_t all = kLeaseColumns.size() - 1;
     if (dialect == Dialect::MySql) {
-        return "changed_at = IF(write_id = VALUES(write_id) AND NOT (owner <=> VALUES(owner) AND "
-               "state = VALUES(state)), VALUES(changed_at), changed_at), " +
+        return "changed_at = " + changed_at + ", " +
                joined(1, all, [](std::size_t column) {
                    const std::string name = name_of(column);
                    if (name == "write_id") return std::string("write_id = write_id");
@@ -46,11 +44,26 @@ std::string take(Dialect dialect) {
                           name + ")";
                });
     }
-    return "changed_at = CASE WHEN l.owner = EXCLUDED.owner AND l.state = EXCLUDED.state THEN "
-           "l.changed_at ELSE EXCLUDED.changed_at END, " +
-           joined(1, all, [](std::size_t column) {
+    return "changed_at = " + changed_at + ", " + joined(1, all, [](std::size_t column) {
                return name_of(column) + " = EXCLUDED." + name_of(column);
            });
+}
+
+/// changed_at moves only with owner or state: a renewal stays a HOT update.
+std::string take(Dialect dialect) {
+    if (dialect == Dialect::MySql)
+        return assign(dialect,
+                      "IF(write_id = VALUES(write_id) AND NOT (owner <=> VALUES(owner) AND "
+                      "state = VALUES(state)), VALUES(changed_at), changed_at)");
+    return assign(dialect,
+                  "CASE WHEN l.owner = EXCLUDED.owner AND l.state = EXCLUDED.state THEN "
+                  "l.changed_at ELSE EXCLUDED.changed_at END");
+}
+
+std::string bring(Dialect dialect) {
+    if (dialect == Dialect::MySql)
+        return assign(dialect, "IF(write_id = VALUES(write_id), VALUES(changed_at), changed_at)");
+    return assign(dialect, "EXCLUDED.changed_at");
 }
 
 std::string arrays() {
@@ -73,6 +86,7 @@ std::string fragment(std::string_view name, Dialect dialect) {
     if (name == "columns") return "d.now, " + joined(0, kLeaseColumns.size(), name_of);
     if (name == "names") return joined(0, kClaimColumns, name_of);
     if (name == "take") return take(dialect);
+    if (name == "bring") return bring(dialect);
     if (name == "arrays") return arrays();
     return history_fragment(name, dialect);
 }

@@ -86,8 +86,8 @@ extern const Statement kReclaimDelete;
 extern const Statement kHeld;
 
 /// Puts leases of elsewhere in, with the end that they were given. $1…$19 lists: the claim columns,
-/// sorted by address; $20 expires_at; $21 the skew margin in microseconds. Returns the addresses
-/// that have the lease now.
+/// sorted by address; $20 expires_at; $21 the write_id of the row that it may replace, as it was
+/// seen, or 0. Returns the addresses that have the lease now.
 extern const Statement kLoad;
 /// Records rows as they are now, found by address and write_id; what stands there already stays.
 /// Lists: $1 address, $2 write_id, $3 the address as text; $4 the event, 0 for claims: a new owner

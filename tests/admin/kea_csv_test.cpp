@@ -36,7 +36,7 @@ Lease some4() {
     lease.fqdn_forward = true;
     lease.hostname = "a.example.org";
     lease.user_context = R"({ "a": 1, "b": "x&y,\nz" })";
-    lease.owner = owner_of_foreign_lease(lease);
+    lease.owner = owner_of(lease, SubnetPlan());
     return lease;
 }
 
@@ -48,7 +48,7 @@ Lease some6() {
     lease.client_id = {0, 3, 0, 1, 2, 0, 0, 0, 0, 0xab};
     lease.iaid = 4'000'000'000;
     lease.preferred_lifetime = 1800;
-    lease.owner = owner_of_foreign_lease(lease);
+    lease.owner = owner_of(lease, SubnetPlan());
     return lease;
 }
 
@@ -77,9 +77,22 @@ TEST(KeaCsv, ReadsWhatItWrites) {
         EXPECT_EQ(read(header, kea_csv_line(lease)), lease);
         lease.state = LeaseState::Assigned;
         lease.client_id.assign(255, 0xfe);
-        lease.owner = owner_of_foreign_lease(lease);
+        lease.owner = owner_of(lease, SubnetPlan());
         EXPECT_EQ(read(header, kea_csv_line(lease)), lease);
     }
+}
+
+TEST(KeaCsv, TakesTheHardwareAddressWhereClientIdentifiersDoNotCount) {
+    PlannedSubnet subnet;
+    subnet.id = some4().subnet_id;
+    subnet.match_client_id = false;
+    const auto made = KeaCsvReader::from_header(k4, SubnetPlan({subnet}));
+    ASSERT_TRUE(made);
+    const Bytes hardware =
+        owner_key(LeaseKind::V4, subnet.id, 0,
+                  {ClientId::Kind::HardwareAddress, {1, 2, 0, 0, 0, 0, 0xab}});
+    EXPECT_EQ(made->read(kea_csv_line(some4()))->lease.owner, hardware);
+    EXPECT_NE(read(k4, kea_csv_line(some4())).owner, hardware);
 }
 
 TEST(KeaCsv, ReadsTheFilesOfEveryVersionByTheirHeaders) {

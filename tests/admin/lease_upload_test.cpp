@@ -158,11 +158,12 @@ TEST_F(LeaseFile, SaysWhoWasInTheWay) {
     std::string second = line4(1, kNow + kDay);
     second.replace(0, 8, "10.0.0.9");
     const ProgramResult done = upload(header4() + theirs + second);
-    EXPECT_EQ(done.exit_code, 0) << done;
+    EXPECT_EQ(done.exit_code, 1) << done;
+    EXPECT_EQ(upload(header4() + second).exit_code, 0) << "nobody loses anything";
     expect_says(done.errors,
                 {"in.csv:2: 10.0.0.1 was not taken: leased until 2096-10-03 07:06:40 UTC",
                  "in.csv:3: 10.0.0.9 is held for nobody: the client has 10.0.0.1"});
-    expect_says(done.output, {"1 not taken", "1 held for nobody"});
+    expect_says(done.output, {"1 not taken", "1 held for nobody", "1 client cannot keep"});
 }
 
 TEST_F(LeaseFile, ShowsWithoutChangingWithDryRun) {

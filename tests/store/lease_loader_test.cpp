@@ -1,9 +1,11 @@
 #include "store/lease_loader.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
 #include "tests/store/contract.h"
+#include "tests/store/troubled_session.h"
 
 namespace leasehold::test {
 namespace {
@@ -24,6 +26,13 @@ class Loading : public SqlContract {
     Lease given(unsigned n, const Ip& at, std::int64_t left = kLifetime) const {
         Lease lease = wish(n, at);
         lease.expires_at = now_ + seconds(left);
+        lease.valid_lifetime = static_cast<std::uint32_t>(std::max<std::int64_t>(left, kLifetime));
+        return lease;
+    }
+    /// The same, but given so many seconds ago.
+    Lease given_before(unsigned n, const Ip& at, std::int64_t ago, std::int64_t left) const {
+        Lease lease = given(n, at, left);
+        lease.valid_lifetime = static_cast<std::uint32_t>(ago + left);
         return lease;
     }
     std::vector<LoadOutcome> load(const std::vector<Lease>& leases) {
@@ -135,6 +144,72 @@ TEST_P(Loading, LetsTheShorterLeaseGoForTheLongerOne) {
     EXPECT_LE(old.expires_at, now_ + seconds(101));
     EXPECT_EQ(kind_of(given(1, address(1), 100)), Loaded::Kept);
     EXPECT_EQ(kind_of(given(2, address(1), kDay)), Loaded::Taken);
+}
+
+TEST_P(Loading, LeavesAClientWhatAFrontendGaveItSince) {
+    const Lease mine = taken(1, address(1));
+    EXPECT_EQ(kind_of(given_before(1, address(1), 60, kDay)), Loaded::Kept);
+    EXPECT_EQ(kind_of(given_before(1, address(2), 60, kDay)), Loaded::Moved);
+    EXPECT_EQ(*row_at(address(1)), mine);
+    EXPECT_TRUE(row_at(address(2))->owner.empty());
+    bed_->pass(seconds(100));
+    EXPECT_EQ(kind_of(given_before(1, address(3), 50, kDay)), Loaded::Added) << "given since";
+    EXPECT_TRUE(row_at(address(1))->owner.empty());
+}
+
+TEST_P(Loading, LeavesARenewalOfWhatWasLoaded) {
+    load(given_before(1, address(1), 600, 600));
+    const Lease renewed = taken(1, address(1));
+    EXPECT_EQ(kind_of(given_before(1, address(2), 60, kDay)), Loaded::Moved);
+    EXPECT_EQ(kind_of(given_before(1, address(1), 60, kDay)), Loaded::Kept);
+    EXPECT_EQ(*row_at(address(1)), renewed);
+}
+
+TEST_P(Loading, TakesTheLaterLeaseEvenIfItEndsEarlier) {
+    load(given_before(1, address(1), 600, kDay));
+    EXPECT_EQ(kind_of(given_before(1, address(2), 60, 100)), Loaded::Added);
+    EXPECT_TRUE(row_at(address(1))->owner.empty());
+    EXPECT_EQ(kind_of(given_before(1, address(1), 600, kDay)), Loaded::Kept);
+    EXPECT_EQ(kind_of(given_before(2, address(5), 600, 100)), Loaded::Added);
+    EXPECT_EQ(kind_of(given_before(2, address(6), 600, 200)), Loaded::Added) << "begun at once";
+    EXPECT_EQ(kind_of(given_before(2, address(7), 600, 150)), Loaded::Moved);
+}
+
+TEST_P(Loading, TakesALeaseForEverOnlyFromWhatWasLoaded) {
+    Lease infinite = given(1, address(1));
+    infinite.valid_lifetime = kInfiniteLifetime;
+    infinite.expires_at = Instant::never();
+    const Lease mine = taken(1, address(2));
+    EXPECT_EQ(kind_of(infinite), Loaded::Moved) << "nobody knows when it was given";
+    EXPECT_EQ(*row_at(address(2)), mine);
+    infinite.owner = wish(2, address(3)).owner;
+    infinite.address = address(4);
+    load(given_before(2, address(3), 60, 600));
+    EXPECT_EQ(kind_of(infinite), Loaded::Added);
+    EXPECT_TRUE(row_at(address(3))->owner.empty());
+}
+
+// Repeated with the same write_ids: with others, what is there already would be Kept.
+TEST_P(Loading, RepeatsALoadWhoseAnswerWasLost) {
+    for (const Trouble trouble : {Trouble::BeforeCommit, Trouble::AfterCommit}) {
+        SessionLog log;
+        TroubledSession session(bed_->session(), log);
+        LeaseLoader loader(session, Random(5));
+        const unsigned n = 10 * static_cast<unsigned>(trouble);
+        log.trouble = trouble;
+        log.times = 1;
+        const std::vector first = {given_before(n, address(n), 600, 600)};
+        EXPECT_EQ(loader.load(first)->front().kind, Loaded::Added);
+        expect_row(first.front());
+        EXPECT_EQ(log.count("load"), 2U);
+        EXPECT_EQ(log.connects, 1U);
+        log.times = 1;
+        const std::vector second = {given_before(n, address(n + 1), 60, 600)};
+        EXPECT_EQ(loader.load(second)->front().kind, Loaded::Added) << "a move";
+        expect_row(second.front());
+        EXPECT_TRUE(row_at(address(n))->owner.empty());
+        EXPECT_EQ(log.connects, 2U);
+    }
 }
 
 TEST_P(Loading, SortsOutABatchThatNamesAClientOrAnAddressTwice) {

@@ -97,45 +97,6 @@ void write_for_a_while(LeaseStore& store, Told& told, Random dice) {
     }
 }
 
-/// The database's own log: a trigger of the test, which no rollback can leave an entry of.
-void start_log(Bed& bed, BedKind kind) {
-    const std::string entry =
-        "INSERT INTO race VALUES (NEW.address, NEW.state, NEW.write_id, OLD.write_id, OLD.owner, "
-        "NEW.owner, OLD.expires_at, NEW.changed_at); ";
-    const std::string first =
-        "INSERT INTO race VALUES (NEW.address, NEW.state, NEW.write_id, NULL, NULL, NEW.owner, "
-        "NULL, NEW.changed_at); ";
-    const bool postgres = kind == BedKind::Postgres;
-    const std::string blob = postgres ? "bytea" : "blob";
-    const std::string number = kind == BedKind::Sqlite ? "integer" : "bigint";
-    bed.sql("CREATE TABLE race (address " + blob + ", state " + number + ", write_id " + number +
-            ", write_id_before " + number + ", owner_before " + blob + ", owner " + blob +
-            ", expired " + number + ", at " + number + ")");
-    if (postgres) {
-        bed.sql(
-            "CREATE FUNCTION race_log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            "IF TG_OP = 'INSERT' THEN " +
-            first + "ELSE " + entry +
-            "END IF; "
-            "RETURN NULL; END $$");
-        bed.sql(
-            "CREATE TRIGGER race AFTER INSERT OR UPDATE ON lease "
-            "FOR EACH ROW EXECUTE FUNCTION race_log()");
-        return;
-    }
-    if (kind == BedKind::MariaDb || kind == BedKind::MariaDbGalera) {
-        // ON DUPLICATE KEY UPDATE "updates" a row that it leaves as it is, and so it is no change.
-        bed.sql("CREATE TRIGGER race1 AFTER INSERT ON lease FOR EACH ROW BEGIN " + first + "END");
-        bed.sql(
-            "CREATE TRIGGER race2 AFTER UPDATE ON lease FOR EACH ROW BEGIN "
-            "IF NEW.write_id <> OLD.write_id THEN " +
-            entry + "END IF; END");
-        return;
-    }
-    bed.sql("CREATE TRIGGER race1 AFTER INSERT ON lease BEGIN " + first + "END");
-    bed.sql("CREATE TRIGGER race2 AFTER UPDATE ON lease BEGIN " + entry + "END");
-}
-
 /// A new owner always stamps changed_at with the time of its statement.
 void read_log(Bed& bed, Race& race) {
     for (const Row& row : bed.sql("SELECT * FROM race").rows) {
@@ -177,6 +138,44 @@ void rebuild_log(Told& told, Race& race) {
 }
 
 }  // namespace
+
+void start_log(Bed& bed, BedKind kind) {
+    const std::string entry =
+        "INSERT INTO race VALUES (NEW.address, NEW.state, NEW.write_id, OLD.write_id, OLD.owner, "
+        "NEW.owner, OLD.expires_at, NEW.changed_at); ";
+    const std::string first =
+        "INSERT INTO race VALUES (NEW.address, NEW.state, NEW.write_id, NULL, NULL, NEW.owner, "
+        "NULL, NEW.changed_at); ";
+    const bool postgres = kind == BedKind::Postgres;
+    const std::string blob = postgres ? "bytea" : "blob";
+    const std::string number = kind == BedKind::Sqlite ? "integer" : "bigint";
+    bed.sql("CREATE TABLE race (address " + blob + ", state " + number + ", write_id " + number +
+            ", write_id_before " + number + ", owner_before " + blob + ", owner " + blob +
+            ", expired " + number + ", at " + number + ")");
+    if (postgres) {
+        bed.sql(
+            "CREATE FUNCTION race_log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF TG_OP = 'INSERT' THEN " +
+            first + "ELSE " + entry +
+            "END IF; "
+            "RETURN NULL; END $$");
+        bed.sql(
+            "CREATE TRIGGER race AFTER INSERT OR UPDATE ON lease "
+            "FOR EACH ROW EXECUTE FUNCTION race_log()");
+        return;
+    }
+    if (kind == BedKind::MariaDb || kind == BedKind::MariaDbGalera) {
+        // ON DUPLICATE KEY UPDATE "updates" a row that it leaves as it is, and so it is no change.
+        bed.sql("CREATE TRIGGER race1 AFTER INSERT ON lease FOR EACH ROW BEGIN " + first + "END");
+        bed.sql(
+            "CREATE TRIGGER race2 AFTER UPDATE ON lease FOR EACH ROW BEGIN "
+            "IF NEW.write_id <> OLD.write_id THEN " +
+            entry + "END IF; END");
+        return;
+    }
+    bed.sql("CREATE TRIGGER race1 AFTER INSERT ON lease BEGIN " + first + "END");
+    bed.sql("CREATE TRIGGER race2 AFTER UPDATE ON lease BEGIN " + entry + "END");
+}
 
 std::vector<Taken> Race::unexpired() const {
     std::vector<Taken> found;

@@ -39,6 +39,10 @@ enum class RaceKind : std::uint8_t {
     Unsafe,    ///< without the condition of the claim
 };
 
+/// Starts the database's own log, the table `race`, by triggers of the test: a rollback leaves no
+/// entry. Columns: address, state, write_id, write_id_before, owner_before, owner, expired, at.
+void start_log(Bed& bed, BedKind kind);
+
 /// The skew margin is 0, so that expired leases change hands all the time. It takes a second or
 /// two; or, with LEASEHOLD_RACE_ROUNDS in the environment, so many rounds of each writer (./dev
 /// soak).
