@@ -104,9 +104,9 @@ Result<std::vector<LoadOutcome>> ComparedImport::load(const std::vector<Lease>& 
     return outcomes;
 }
 
-/// An address that the source's server gave to another client later than it gave the row here, which
-/// an earlier run brought, was given up there in between. The row ends, and the new one comes, or
-/// neither. What a frontend gave or renewed stays.
+/// An address that the source's server gave to another client later than it gave the row here,
+/// which an earlier run brought, was given up there in between. The row ends, and the new one
+/// comes, or neither. What a frontend gave or renewed stays.
 Result<void> ComparedImport::follow(const Lease& lease, LoadOutcome& outcome) {
     const auto rows = rows_of({lease}, true);
     if (!rows) return tl::unexpected(rows.error());
@@ -127,8 +127,7 @@ Result<void> ComparedImport::follow(const Lease& lease, LoadOutcome& outcome) {
     const std::array load = {LoadRow{&lease, new_write_id(random_), write_id}};
     if (auto begun = session_.begin(); !begun) return fail(begun.error().message);
     const auto changed = session_.run(statements::kChange, change_arguments(writes));
-    const auto loaded =
-        changed ? session_.run(statements::kLoad, load_arguments(load)) : changed;
+    const auto loaded = changed ? session_.run(statements::kLoad, load_arguments(load)) : changed;
     if (!loaded || changed->rows.size() != changes.size() || loaded->rows.empty()) {
         session_.rollback();
         if (loaded || loaded.error().kind == SessionError::Kind::Retry) return {};

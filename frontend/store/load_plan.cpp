@@ -95,7 +95,8 @@ LoadPlan plan_load(const Lease& lease, const KnownRows& known) {
         if (ended && row->expires_at >= lease.expires_at)
             return finished(Loaded::Taken, "last leased by another client " + until(*row));
     }
-    LoadPlan write{.outcome = {Loaded::Added, {}, false}, .seen = row == nullptr ? 0 : row->write_id};
+    LoadPlan write{.outcome = {Loaded::Added, {}, false},
+                   .seen = row == nullptr ? 0 : row->write_id};
     if (moved) {
         write.outcome = {Loaded::Moved,
                          "the client has " + other->address.text() + " " + until(*other), false};

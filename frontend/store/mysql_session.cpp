@@ -142,11 +142,6 @@ class MySqlSession final : public Session {
             rollback();
             return tl::unexpected(done.error());
         }
-        Script script{kBegin};
-        for (const auto& next : {sql, read_back, std::string(kCommit)}) script.append(next);
-        script.commits = true;
-        auto answer = guarded(script);
-        if (!answer) rollback();
         return answer;
     }
 

@@ -36,8 +36,7 @@ std::string name_of(std::size_t column) { return std::string(kLeaseColumns[colum
 std::string assign(Dialect dialect, const std::string& changed_at) {
     const std::size_t all = kLeaseColumns.size() - 1;
     if (dialect == Dialect::MySql) {
-        return "changed_at = " + changed_at + ", " +
-               joined(1, all, [](std::size_t column) {
+        return "changed_at = " + changed_at + ", " + joined(1, all, [](std::size_t column) {
                    const std::string name = name_of(column);
                    if (name == "write_id") return std::string("write_id = write_id");
                    return name + " = IF(write_id = VALUES(write_id), VALUES(" + name + "), " +

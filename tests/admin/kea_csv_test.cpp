@@ -88,9 +88,8 @@ TEST(KeaCsv, TakesTheHardwareAddressWhereClientIdentifiersDoNotCount) {
     subnet.match_client_id = false;
     const auto made = KeaCsvReader::from_header(k4, SubnetPlan({subnet}));
     ASSERT_TRUE(made);
-    const Bytes hardware =
-        owner_key(LeaseKind::V4, subnet.id, 0,
-                  {ClientId::Kind::HardwareAddress, {1, 2, 0, 0, 0, 0, 0xab}});
+    const Bytes hardware = owner_key(LeaseKind::V4, subnet.id, 0,
+                                     {ClientId::Kind::HardwareAddress, {1, 2, 0, 0, 0, 0, 0xab}});
     EXPECT_EQ(made->read(kea_csv_line(some4()))->lease.owner, hardware);
     EXPECT_NE(read(k4, kea_csv_line(some4())).owner, hardware);
 }

@@ -118,10 +118,6 @@ class Twins : public testing::Test {
         EXPECT_GT(rows.size(), 20U);
         return rows;
     }
-    static Rows without(Rows rows, std::size_t columns_left) {
-        for (auto& row : rows) row.resize(columns_left);
-        return rows;
-    }
 
     std::map<DatabaseType, std::unique_ptr<ScratchDatabase>> databases_;
 };
@@ -153,9 +149,14 @@ TEST_F(Twins, HaveTypesThatMeanTheSame) {
 }
 
 TEST_F(Twins, HaveTheSameViewsAndColumns) {
-    const Rows postgres = without(columns(DatabaseType::Postgres, false), 2);
-    EXPECT_EQ(postgres, without(columns(DatabaseType::MySql, false), 2));
-    EXPECT_EQ(postgres, without(columns(DatabaseType::Sqlite, false), 2));
+    const auto views = [&](DatabaseType type) {
+        std::map<std::string, std::string> names;
+        for (const auto& row : columns(type, false)) names[row[0]] += row[1] + " ";
+        return names;
+    };
+    const auto postgres = views(DatabaseType::Postgres);
+    EXPECT_EQ(postgres, views(DatabaseType::MySql));
+    EXPECT_EQ(postgres, views(DatabaseType::Sqlite));
 }
 
 TEST_F(Twins, HaveTheSameKeysAndIndexes) {

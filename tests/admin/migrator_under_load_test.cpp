@@ -13,6 +13,7 @@
 #include "admin/embedded_migrations.h"
 #include "admin/migrator.h"
 #include "admin/step.h"
+#include "store/lease_row.h"
 #include "store/statements.h"
 #include "tests/admin/scratch_database.h"
 
@@ -190,8 +191,9 @@ TEST_P(UpgradeUnderLoad, FailsNoStatementOfTheReleaseBeforeAndLosesNoLease) {
         EXPECT_TRUE(upgraded) << upgraded.error().message;
     }
     std::set<Bytes> there;
-    for (const Row& row : database_.session()->run_raw("SELECT address FROM lease")->rows)
-        there.insert(std::get<Bytes>(row.at(0)));
+    const auto rows = database_.session()->run_raw("SELECT address FROM lease");
+    ASSERT_TRUE(rows) << rows.error().message;
+    for (const Row& row : rows->rows) there.insert(bytes_of(row.at(0)));
     for (OldFrontend* frontend : {&populating, &first, &second}) {
         EXPECT_EQ(frontend->problems, std::vector<std::string>{});
         EXPECT_GE(frontend->leased.size(), 20U);

@@ -20,6 +20,7 @@ void Contract::SetUp() {
 }
 
 std::vector<Outcome> Contract::commit(const std::vector<Writes>& batch) {
+    before_write();
     auto outcomes = store_->commit(batch);
     EXPECT_TRUE(outcomes) << outcomes.error().message;
     if (!outcomes) return std::vector<Outcome>(batch.size(), {kRefused, {}, "the store failed"});
@@ -60,6 +61,7 @@ std::optional<Lease> Contract::row_at(const Ip& at) {
 }
 
 std::size_t Contract::reclaim(std::uint32_t hold_seconds, std::size_t max, Share share) {
+    before_write();
     const auto touched = store_->reclaim(share, max, hold_seconds);
     EXPECT_TRUE(touched) << touched.error().message;
     return touched.value_or(0);

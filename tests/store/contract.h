@@ -50,6 +50,8 @@ class Contract : public ::testing::TestWithParam<BedKind> {
     std::optional<Lease> row_at(const Ip& at);
     std::size_t reclaim(std::uint32_t hold_seconds, std::size_t max = 1000, Share share = {});
     std::vector<Ip> changed_since(const Mark& mark);
+    /// Comes before every commit and reclaim.
+    virtual void before_write() {}
 
     std::unique_ptr<Bed> bed_;
     std::unique_ptr<LeaseStore> store_;
