@@ -64,7 +64,9 @@ Result<void> ClusterService::open(Counters& counters) {
     if (!registry) return tl::unexpected(registry.error());
     gossip_ = std::move(*gossip);
     registration_.emplace(std::move(*registry), own_row(), ReconnectPlan::of(setup_.database),
-                          monotonic_now, log_);
+                          monotonic_now, log_, Lookout(lookouts_, [this] {
+                              if (thread_) thread_->wake();
+                          }));
     registration_->replace_pools(setup_.pools);
     return {};
 }

@@ -48,6 +48,8 @@ class ClusterService {
     void serve_while(std::function<bool()> connected);
 
     const ClusterHolder& view() const { return view_; }
+    /// Who finds the database again calls the registration, and the other way round.
+    Lookouts& lookouts() { return lookouts_; }
     /// Where gossip is heard; nothing: a cluster of one.
     std::optional<Endpoint> endpoint() const;
     /// The addresses that are served now; they are ours at once.
@@ -87,6 +89,7 @@ class ClusterService {
 
     RareLine no_keys_;
 
+    Lookouts lookouts_;
     std::optional<Registration> registration_;
     std::optional<ClusterNews> introduced_;
     std::unique_ptr<GossipLoop> gossip_;

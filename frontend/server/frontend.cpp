@@ -120,6 +120,7 @@ WorkerContext Frontend::worker_context() {
             [this](const Outgoing& outgoing) { send(outgoing); },
             open_store(),
             plan_,
+            cluster_.lookouts(),
             [this] { give_up_database(); },
             [this] { return may_serve(); }};
 }
@@ -247,8 +248,11 @@ std::string Frontend::started_text() const {
 }
 
 ExitCode Frontend::run(const Signals& signals) {
-    housekeeping_.emplace(ReconnectingStore(open_store(), plan_, "housekeeping", log_), config_,
-                          cluster_.view(), view_, log_);
+    // It looks up often enough to need no waking.
+    Lookout lookout(cluster_.lookouts(), [] {});
+    housekeeping_.emplace(
+        ReconnectingStore(open_store(), plan_, "housekeeping", log_, std::move(lookout)), config_,
+        cluster_.view(), view_, log_);
     workers_.start();
     cluster_.serve_while([this] { return workers_.any_connected() && may_serve(); });
     housekeeping_thread_.emplace([this] {

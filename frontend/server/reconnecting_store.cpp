@@ -13,29 +13,39 @@ ReconnectPlan ReconnectPlan::of(const DatabaseConfig& database) {
     } else if (database.reconnect_wait_ms) {
         plan.wait_min = plan.wait_max = milliseconds(*database.reconnect_wait_ms);
     }
+    plan.takes_turns = !database.max_reconnect_tries && !database.reconnect_wait_ms;
     plan.may_exit = database.on_fail != OnFail::ServeRetryContinue;
     plan.stops_service = database.on_fail == OnFail::StopRetryExit;
     return plan;
 }
 
+Instant ReconnectPlan::next_try(Lookout& lookout, Instant now, Duration wait) const {
+    return takes_turns ? lookout.next_turn(now, wait) : now + wait;
+}
+
 ReconnectingStore::ReconnectingStore(OpenStore open, ReconnectPlan plan, std::string owner,
-                                     const Log& log)
+                                     const Log& log, Lookout lookout)
     : open_(std::move(open)),
       plan_(plan),
       owner_(std::move(owner)),
       log_(log),
+      lookout_(std::move(lookout)),
       wait_(plan.wait_min) {}
 
 void ReconnectingStore::mend(Instant now) {
-    if (session_ || now < next_try_ || gave_up()) return;
-    next_try_ = now + wait_;
-    wait_ = plan_.after(wait_);
-    if (started_) ++tries_;
-    started_ = true;
+    const bool called = lookout_.take_call();
+    if (session_ || gave_up()) return;
+    if (now >= next_try_) {
+        plan_next(now);
+    } else if (!called) {
+        return;
+    }
     Result<std::unique_ptr<LeaseStore>> session = open_();
     if (session) {
         session_ = std::move(*session);
         proven_ = false;
+        wrote_ = false;
+        lookout_.found(Proof::Answers);
         return;
     }
     lost_ = true;
@@ -43,6 +53,13 @@ void ReconnectingStore::mend(Instant now) {
     log_.warn(LogTopic::Database, "DHCP4_DB_RECONNECT_ATTEMPT_FAILED",
               owner_ + ": try " + std::to_string(tries_) + ": " + why_none_);
     if (used_up()) tell_used_up();
+}
+
+void ReconnectingStore::plan_next(Instant now) {
+    next_try_ = plan_.next_try(lookout_, now, wait_);
+    wait_ = plan_.after(wait_);
+    if (started_) ++tries_;
+    started_ = true;
 }
 
 /// Whoever ends the program for it says so itself, once for all sessions.
@@ -78,7 +95,10 @@ Result<Answer> ReconnectingStore::checked(Call call, Result<Answer> answer) {
         lost_ = false;
         told_used_up_ = false;
     }
-    if (call == Call::Write) owes_write_ = false;
+    if (call == Call::Write) {
+        owes_write_ = false;
+        if (!std::exchange(wrote_, true)) lookout_.found(Proof::Writes);
+    }
     if (!owes_write_) {
         tries_ = 0;
         wait_ = plan_.wait_min;
@@ -99,6 +119,7 @@ void ReconnectingStore::lose(const Error& error) {
     held_up_ = false;
     why_none_ = error.message;
     session_.reset();
+    lookout_.wait(next_try_, owes_write_ ? Proof::Writes : Proof::Answers);
     log_.warn(LogTopic::Database, "DHCP4_DB_RECONNECT_LOST_CONNECTION",
               owner_ + " lost its session with the database: " + why_none_);
     if (used_up()) tell_used_up();

@@ -23,12 +23,14 @@ std::string place_of(const FrontendRow& row) {
 }  // namespace
 
 Registration::Registration(std::unique_ptr<FrontendRegistry> registry, FrontendRow own,
-                           ReconnectPlan plan, std::function<Instant()> now, const Log& log)
+                           ReconnectPlan plan, std::function<Instant()> now, const Log& log,
+                           Lookout lookout)
     : registry_(std::move(registry)),
       own_(std::move(own)),
       plan_(plan),
       now_(std::move(now)),
       log_(log),
+      lookout_(std::move(lookout)),
       retry_wait_(plan.wait_min) {}
 
 Result<ClusterNews> Registration::beat() {
@@ -95,7 +97,8 @@ std::optional<ClusterNews> Registration::tick(bool serving) {
     const FrontendState state = serving ? FrontendState::Serving : FrontendState::NotServing;
     // A dead database is not asked more often because nothing is served from it.
     const bool hurried = hurried_.exchange(false) || (state != own_.state && last_error_.empty());
-    if (!hurried && now_() < beat_due_) return std::nullopt;
+    const bool called = lookout_.take_call();
+    if (!hurried && !called && now_() < beat_due_) return std::nullopt;
     own_.state = state;
     auto news = beat();
     if (!news) {
@@ -105,6 +108,7 @@ std::optional<ClusterNews> Registration::tick(bool serving) {
     if (!std::exchange(last_error_, {}).empty()) {
         log_.info(LogTopic::Database, "LEASEHOLD_REGISTRATION_RESUMED",
                   "the frontend table is kept up again");
+        lookout_.found(Proof::Writes);
     }
     retry_wait_ = plan_.wait_min;
     if (pools_due_) write_pools();
@@ -124,7 +128,7 @@ void Registration::write_pools() {
 
 void Registration::failed(const Error& error) {
     answered_at_us_ = 0;
-    beat_due_ = now_() + retry_wait_;
+    beat_due_ = plan_.next_try(lookout_, now_(), retry_wait_);
     retry_wait_ = plan_.after(retry_wait_);
     if (std::exchange(last_error_, error.message) == error.message) return;
     log_.warn(LogTopic::Database, "LEASEHOLD_REGISTRATION_FAILED",

@@ -42,11 +42,12 @@ class Registration {
   public:
     /// `now` is monotonic.
     Registration(std::unique_ptr<FrontendRegistry> registry, FrontendRow own, ReconnectPlan plan,
-                 std::function<Instant()> now, const Log& log);
+                 std::function<Instant()> now, const Log& log, Lookout lookout = {});
 
     /// Writes the row, reads the others. Nothing is logged; the caller tries again.
     Result<ClusterNews> beat();
-    /// Beats if that is due, or the state has changed; logs an error once until it changes.
+    /// Beats if that is due, the state has changed, or another session found the database; logs an
+    /// error once until it changes.
     /// Returns what was learnt, if anything.
     std::optional<ClusterNews> tick(bool serving);
     /// The next tick beats: somebody has joined. Thread-safe.
@@ -83,6 +84,7 @@ class Registration {
     ReconnectPlan plan_;
     std::function<Instant()> now_;
     const Log& log_;
+    Lookout lookout_;
 
     ClusterClock clock_;
     std::map<Ip, Instant> identifiers_;  ///< when each was last in the table, by the database

@@ -12,7 +12,8 @@ Worker::Worker(const WorkerContext& context, WorkerGroup& group, unsigned number
                std::size_t lane_size)
     : context_(context),
       group_(group),
-      store_(context.open_store, context.plan, "worker " + std::to_string(number), context.log),
+      store_(context.open_store, context.plan, "worker " + std::to_string(number), context.log,
+             Lookout(context.lookouts, [this] { look(); })),
       responder_(store_, context.config, context.view, context.cluster, context.observer,
                  monotonic_now),
       lanes_(lane_size) {}
@@ -36,6 +37,12 @@ bool Worker::offer(Queued& queued, bool even_without_session) {
 bool Worker::connected() {
     const std::lock_guard lock(mutex_);
     return connected_;
+}
+
+/// Somebody found the database; under the lock, so that a worker about to wait does not miss it.
+void Worker::look() {
+    const std::lock_guard lock(mutex_);
+    changed_.notify_all();
 }
 
 void Worker::finish() {
@@ -83,7 +90,8 @@ std::vector<Datagram> Worker::next_batch() {
     if (connected_) {
         changed_.wait(lock, has_work);
     } else if (!store_.gave_up()) {
-        changed_.wait_for(lock, to_chrono(store_.next_try() - monotonic_now()), has_work);
+        changed_.wait_for(lock, to_chrono(store_.next_try() - monotonic_now()),
+                          [&] { return has_work() || store_.called(); });
     } else {
         changed_.wait(lock, has_work);
     }

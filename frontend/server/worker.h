@@ -28,6 +28,7 @@ struct WorkerContext {
     Send send;
     OpenStore open_store;
     ReconnectPlan plan;
+    Lookouts& lookouts;
     std::function<void()> gave_up;
     /// False: on-fail stop-retry-exit, and a session is missing. Thread-safe.
     std::function<bool()> may_serve = [] { return true; };
@@ -53,17 +54,19 @@ class Worker {
 
   private:
     void run();
+    void look();
     std::vector<Datagram> next_batch();
     void hand_over();
 
     const WorkerContext& context_;
     WorkerGroup& group_;
+    // Before the store, which may be called until it is gone.
+    std::mutex mutex_;
+    std::condition_variable changed_;
     ReconnectingStore store_;
     Responder responder_;
     std::thread thread_;
 
-    std::mutex mutex_;
-    std::condition_variable changed_;
     Lanes lanes_;
     bool connected_ = false;
     bool finishing_ = false;

@@ -17,6 +17,7 @@ struct Sessions {
     unsigned opened = 0;
     std::vector<Instant> tries;
     Instant now;
+    Lookouts lookouts;
 
     /// Hands out a session that fails whenever the database is away or locked.
     class Session : public DirectedStore {
@@ -43,6 +44,25 @@ struct Sessions {
             ++opened;
             return std::make_unique<Session>(*this);
         };
+    }
+    /// The sessions of a frontend, which know of each other.
+    std::vector<std::unique_ptr<ReconnectingStore>> crew(unsigned count, const ReconnectPlan& plan,
+                                                         const Log& log) {
+        std::vector<std::unique_ptr<ReconnectingStore>> all;
+        for (unsigned i = 1; i <= count; ++i) {
+            all.push_back(std::make_unique<ReconnectingStore>(open(), plan, "a worker", log,
+                                                              Lookout(lookouts, [] {})));
+        }
+        return all;
+    }
+    /// Time goes by until then, and each mends as its owner does, when it is due or called.
+    void pass(const std::vector<std::unique_ptr<ReconnectingStore>>& crew, Instant until) {
+        for (; now < until; now = now + milliseconds(100)) mend(crew);
+    }
+    void mend(const std::vector<std::unique_ptr<ReconnectingStore>>& crew) {
+        for (const auto& store : crew) {
+            if (!store->connected()) store->mend(now);
+        }
     }
     /// Mends as its owner does, at every second, for so long.
     void pass(ReconnectingStore& store, int count) {
@@ -209,6 +229,105 @@ TEST(ReconnectingStore, GivesUpAtOnceOnAnExplicitZero) {
         sessions.pass(store, 60);
         EXPECT_EQ(sessions.tries.size(), 1U) << "none after the first";
     }
+}
+
+/// The longest time without a try after the first half minute.
+Duration longest_pause(const std::vector<Instant>& tries) {
+    Duration longest;
+    for (std::size_t i = 1; i < tries.size(); ++i) {
+        if (tries[i] < Instant{} + seconds(30)) continue;
+        longest = std::max(longest, tries[i] - tries[i - 1]);
+    }
+    return longest;
+}
+
+// Each waits up to 10 s, and of four somebody looks every 2.5 s.
+TEST(ReconnectingStore, SessionsOfAFrontendTakeTurnsAndTheFirstThatSucceedsCallsTheOthers) {
+    const Log log = silent_log();
+    for (const unsigned count : {1U, 2U, 4U, 8U}) {
+        Sessions sessions;
+        const auto crew = sessions.crew(count, {}, log);
+        sessions.mend(crew);
+        sessions.away = true;
+        for (const auto& store : crew) EXPECT_FALSE(sessions.asks(*store));
+        sessions.pass(crew, Instant{} + seconds(300));
+        const Duration share{seconds(10).us / count};
+        EXPECT_LE(longest_pause(sessions.tries), share + milliseconds(100)) << count;
+        // And no oftener: about 30 tries each in 300 s, and the first, quicker ones.
+        EXPECT_LE(sessions.tries.size(), std::size_t{count} * 38) << count;
+
+        sessions.away = false;
+        const Instant back = sessions.now;
+        const unsigned before = sessions.opened;
+        while (sessions.opened == before) {
+            sessions.now = sessions.now + milliseconds(100);
+            sessions.mend(crew);
+        }
+        EXPECT_LE(sessions.now - back, share + milliseconds(200)) << count;
+        sessions.mend(crew);  // those before it in this round
+        EXPECT_EQ(sessions.opened, before + count) << "all at once";
+    }
+}
+
+// A server without a free connection, say: who has none goes by its own waits.
+TEST(ReconnectingStore, WhoHasNoSessionIsNotCalledByThoseWhoseSessionsJustGoOn) {
+    const Log log = silent_log();
+    Sessions sessions;
+    const auto crew = sessions.crew(2, {}, log);
+    crew.front()->mend({});
+    sessions.away = true;
+    sessions.pass({}, Instant{} + seconds(1));
+    crew.back()->mend(sessions.now);
+    sessions.away = false;
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(sessions.asks(*crew.front()));
+    EXPECT_FALSE(crew.back()->called());
+}
+
+// Sessions are there for the asking and die of their first call: no storm of calls.
+TEST(ReconnectingStore, ADatabaseThatFailsAfterTheSessionIsOpenedMakesNoStorm) {
+    const Log log = silent_log();
+    for (const bool full : {false, true}) {
+        Sessions sessions;
+        const auto crew = sessions.crew(4, {}, log);
+        const auto serve = [&] {
+            for (const auto& store : crew) {
+                sessions.away = false;
+                if (!store->connected()) store->mend(sessions.now);
+                sessions.full = full;
+                sessions.away = !full;
+                if (store->connected() && sessions.asks(*store)) (void)sessions.writes(*store);
+            }
+        };
+        for (; sessions.now < Instant{} + seconds(100); sessions.now = sessions.now + seconds(1)) {
+            serve();
+        }
+        // By its own waits each opens about 14; a call between two of them at most doubles that.
+        EXPECT_LE(sessions.opened, 4U * 2 * 14) << "full: " << full;
+        if (!full) continue;
+        sessions.full = false;
+        const unsigned before = sessions.opened;
+        for (int i = 0; sessions.opened == before && i < 100; ++i) {
+            sessions.now = sessions.now + milliseconds(100);
+            sessions.mend(crew);
+        }
+        for (const auto& store : crew) {
+            EXPECT_TRUE(!store->connected() || sessions.writes(*store));
+        }
+        sessions.mend(crew);
+        EXPECT_EQ(sessions.opened, before + 4) << "one that writes calls those who need that";
+    }
+}
+
+TEST(ReconnectingStore, WhatTheConfigurationGivesIsNotSharedOutAmongSessions) {
+    const Log log = silent_log();
+    DatabaseConfig database;
+    database.reconnect_wait_ms = 2000;
+    Sessions sessions;
+    sessions.away = true;
+    const auto crew = sessions.crew(3, ReconnectPlan::of(database), log);
+    sessions.pass(crew, Instant{} + seconds(7));
+    EXPECT_EQ(sessions.tries.size(), 3U * 4) << "at 0, 2, 4, 6 s";
+    EXPECT_EQ(sessions.tries.back(), Instant{} + seconds(6));
 }
 
 TEST(ReconnectingStore, SaysThatTheTriesAreUsedUpAndGoesOnIfItMayNotExit) {

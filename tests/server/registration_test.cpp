@@ -53,11 +53,12 @@ struct Office {
     bool away = false;
     bool no_pools = false;
     LogFile file;
+    Lookouts lookouts;
 
     Registration open(FrontendRow own) {
         return Registration(
             std::make_unique<Away>(bed.registry(), away, no_pools), std::move(own), {},
-            [this] { return now; }, file.log());
+            [this] { return now; }, file.log(), Lookout(lookouts, [] {}));
     }
     std::size_t lines(std::string_view words) const {
         std::size_t count = 0;
@@ -114,6 +115,27 @@ TEST(Registration, LogsADatabaseThatIsAwayOnceAndItsReturn) {
     EXPECT_TRUE(a.tick(true));
     EXPECT_TRUE(a.answered_lately());
     EXPECT_EQ(office.lines("LEASEHOLD_REGISTRATION_RESUMED"), 1U);
+}
+
+// A worker has found the database, or needs to be told that it is there.
+TEST(Registration, BeatsAtOnceWhenAWorkerFindsTheDatabaseAndCallsThoseWhoWait) {
+    Office office;
+    Registration a = office.open(row("a", "192.0.2.1"));
+    Lookout worker(office.lookouts, [] {}), full_disk(office.lookouts, [] {});
+    ASSERT_TRUE(a.beat());
+    office.away = true;
+    office.now = office.now + kBeat;
+    EXPECT_FALSE(a.tick(true));
+    office.away = false;
+    EXPECT_FALSE(a.tick(true)) << "not due yet";
+    worker.next_turn(office.now, seconds(1));
+    full_disk.wait(office.now, Proof::Writes);
+    full_disk.next_turn(office.now, seconds(1));
+    worker.found(Proof::Answers);
+    EXPECT_FALSE(full_disk.called());
+    EXPECT_TRUE(a.tick(true));
+    EXPECT_TRUE(full_disk.called()) << "a beat is a write";
+    EXPECT_FALSE(worker.called()) << "it has a session";
 }
 
 // Somebody emptied gossip_key: leases are served as before, and gossip has its key.

@@ -16,19 +16,14 @@ namespace {
 /// Real workers over one database in memory, whose sessions a test can take away.
 class Crew {
   public:
-    explicit Crew(unsigned workers, Config config = config_with_pool("192.0.2.2", "192.0.2.250")) {
+    explicit Crew(unsigned workers, Config config = config_with_pool("192.0.2.2", "192.0.2.250"),
+                  ReconnectPlan plan = {}) {
         config_.publish(std::make_shared<const Config>(std::move(config)));
-        group_.emplace(WorkerContext{config_,
-                                     view_,
-                                     cluster_,
-                                     observer_,
-                                     log_,
-                                     [this](const Outgoing& out) { note(out); },
-                                     [this] { return open(); },
-                                     {},
-                                     [] {},
-                                     [this] { return may_serve.load(); }},
-                       workers, 1024);
+        group_.emplace(
+            WorkerContext{config_, view_, cluster_, observer_, log_,
+                          [this](const Outgoing& out) { note(out); }, [this] { return open(); },
+                          plan, lookouts, [] {}, [this] { return may_serve.load(); }},
+            workers, 1024);
     }
 
     WorkerGroup& group() { return *group_; }
@@ -52,6 +47,8 @@ class Crew {
         return sent_;
     }
     std::size_t rows() const { return database_->rows().size(); }
+    Lookouts lookouts;
+    std::atomic<unsigned> tries = 0;
     std::atomic<bool> away = false;
     std::atomic<bool> may_serve = true;
     /// So many sessions can be opened; further tries fail.
@@ -73,6 +70,7 @@ class Crew {
     };
 
     Result<std::unique_ptr<LeaseStore>> open() {
+        ++tries;
         if (away || --sessions_left < 0) return fail("connection refused");
         return std::make_unique<Session>(
             std::make_unique<MemoryLeaseStore>(database_, Random(++seed_)), away);
@@ -188,6 +186,24 @@ TEST(Worker, ServesAgainWhenTheDatabaseIsBack) {
         std::this_thread::yield();
     }
     EXPECT_GT(crew.sent().size(), sent);
+}
+
+// Left alone it would look again in an hour.
+TEST(Worker, LooksAtOnceWhenAnotherSessionHasFoundTheDatabase) {
+    ReconnectPlan plan;
+    plan.wait_min = plan.wait_max = seconds(3600);
+    Crew crew(3, config_with_pool("192.0.2.2", "192.0.2.250"), plan);
+    const auto until = [end = monotonic_now() + kPatience](const auto& done) {
+        while (!done() && monotonic_now() < end) std::this_thread::yield();
+        return done();
+    };
+    crew.away = true;
+    crew.group().start();
+    ASSERT_TRUE(until([&] { return crew.tries == 3; }));
+    crew.away = false;
+    Lookout housekeeping(crew.lookouts, [] {});
+    housekeeping.found(Proof::Answers);
+    EXPECT_TRUE(until([&] { return crew.group().all_connected(); }));
 }
 
 TEST(Worker, AFloodForAnotherFrontendTakesNoPlaceInTheLanes) {
