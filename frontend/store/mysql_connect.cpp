@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <utility>
 
 #include "store/own_sockets.h"
 #include "store/statements_connect.h"
@@ -35,6 +37,35 @@ constexpr int kUnknownVariable = 1193;
 std::timed_mutex& connecting() {
     static std::timed_mutex lock;
     return lock;
+}
+
+/// Targets that kept silent when they were last connected to: the next time they are knocked at,
+/// before the lock, where they hold up nobody else. Others are not: a server counts who hangs up
+/// before its handshake, and after max_connect_errors (100) of them without a success it refuses
+/// that host altogether.
+class SilentTargets {
+  public:
+    bool contains(const ConnectTarget& target) {
+        const std::lock_guard lock(mutex_);
+        return targets_.contains({target.address, target.host.port});
+    }
+    void note(const ConnectTarget& target, bool silent) {
+        const std::lock_guard lock(mutex_);
+        if (silent) {
+            targets_.insert({target.address, target.host.port});
+        } else {
+            targets_.erase({target.address, target.host.port});
+        }
+    }
+
+  private:
+    std::mutex mutex_;
+    std::set<std::pair<std::string, std::uint16_t>> targets_;
+};
+
+SilentTargets& silent_targets() {
+    static SilentTargets silent;
+    return silent;
 }
 
 /// Ends the driver's connecting at a deadline, by the sockets that were not there before.
@@ -155,8 +186,7 @@ SessionResult<MySqlConnection> connect_mysql(const DatabaseConfig& database,
     const auto lost = [&](const std::string& why) {
         return tl::unexpected(SessionError{Kind::Lost, where + why});
     };
-    // Before the lock: who does not answer holds up nobody else.
-    if (!target.address.empty()) {
+    if (silent_targets().contains(target)) {
         const auto answers = knock_at(target.address, target.host.port, until);
         if (!answers) return lost(answers.error().message);
     }
@@ -169,10 +199,12 @@ SessionResult<MySqlConnection> connect_mysql(const DatabaseConfig& database,
         made.driver.reset(sql::mysql::get_mysql_driver_instance()->connect(options));
     } catch (const sql::SQLException& error) {
         const bool late = Session::Deadline::clock::now() >= until;
+        silent_targets().note(target, late);
         return lost((late ? "timeout expired: " : "") + with_advice(error));
     } catch (const std::exception& error) {
         return lost(error.what());
     }
+    silent_targets().note(target, false);
     made.socket = watchdog.new_socket();
     if (made.socket >= 0) return made;
     return lost(

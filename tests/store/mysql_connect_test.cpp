@@ -62,6 +62,38 @@ TEST(MariaDbHosts, OneThatSwallowsPacketsLeavesTimeForTheNext) {
     EXPECT_GE(took, milliseconds(1900)) << "half of it was the first one's";
 }
 
+/// Servers refuse a host that hung up too often before the handshake (max_connect_errors).
+TEST(MariaDbHosts, AreNotHungUpOn) {
+    const auto observer = open_session(PrivateMariaDb::server().superuser(""));
+    ASSERT_TRUE(observer) << observer.error().message;
+    const auto aborted = [&] {
+        const auto answer = (*observer)->run_raw(
+            "SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM information_schema.GLOBAL_STATUS "
+            "WHERE VARIABLE_NAME = 'ABORTED_CONNECTS'");
+        return std::get<std::int64_t>(answer->rows.at(0).at(0));
+    };
+    DatabaseConfig stranger = with_hosts(on_loopback(first_port()));
+    stranger.password = "not this one";
+    const auto before = aborted();
+    constexpr int kTries = 3;
+    for (int i = 0; i < kTries; ++i) EXPECT_FALSE(open_session(stranger));
+    EXPECT_EQ(aborted() - before, kTries) << "one for each wrong password";
+}
+
+/// Who kept silent is knocked at the next time; who answers that is connected to.
+TEST(MariaDbHosts, OneThatKeptSilentIsTriedAgain) {
+    TcpProxy proxy(first_port());
+    proxy.stall();
+    for (int i = 0; i < 2; ++i) {
+        std::string error;
+        time_to_connect(with_hosts(on_loopback(proxy.port())), milliseconds(200), &error);
+        EXPECT_TRUE(has(error, "timeout expired")) << error;
+    }
+    proxy.resume();
+    for (int i = 0; i < 2; ++i)
+        EXPECT_EQ(ask(with_hosts(on_loopback(proxy.port())), kPort), std::to_string(first_port()));
+}
+
 TEST(MariaDbDeadline, HoldsWhileConnecting) {
     const BlackHole hole;
     const SilentPort silent;

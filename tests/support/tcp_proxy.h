@@ -21,6 +21,7 @@ class TcpProxy {
     std::uint16_t port() const { return port_; }
     /// From now on nothing is read on either side; connections stay.
     void stall() { stalled_ = true; }
+    void resume() { stalled_ = false; }
 
   private:
     struct Pair {
