@@ -1,0 +1,166 @@
+"""Databases of a bench, private to it and with the durability of their packages, reached by unix socket:
+ours and Kea's schema beside each other, so that a pair runs on one server."""
+import os
+import shutil
+
+from lab.database import Postgres, Sqlite
+from lab.mariadb import MariaDb
+from lab.process import run
+
+KEA_PASSWORD = "a secret of Kea"
+
+
+class BenchPostgres(Postgres):
+    kind, kea_type = "postgresql", "postgresql"
+
+    def __init__(self, host):
+        super().__init__(host, "", [])
+        self.sql(f"CREATE USER kea PASSWORD '{KEA_PASSWORD}'", database="postgres")
+        self.sql("CREATE DATABASE kea OWNER kea", database="postgres")
+        self.kea_made = False
+
+    def configuration(self):
+        return {**super().configuration(), "host": self.directory}
+
+    def kea_configuration(self):
+        return {"type": "postgresql", "name": "kea", "user": "kea", "password": KEA_PASSWORD, "host": self.directory}
+
+    def kea_environment(self):
+        return {}
+
+    def make_kea(self):
+        if not self.kea_made:
+            run("kea-admin", "db-init", "pgsql", "-h", self.directory, "-u", "kea", "-p", KEA_PASSWORD, "-n", "kea",
+                seconds=120)
+        self.kea_made = True
+
+    def empty(self):
+        self.sql("TRUNCATE leasehold.lease, leasehold.lease_change")
+        if self.kea_made:
+            self.sql("TRUNCATE lease4, lease4_stat", database="kea")
+        self.sql("CHECKPOINT")
+
+    def used(self):
+        """(hardware address, address) of all leases in use."""
+        return pairs(self.rows("SELECT hwaddr, host(address) FROM leasehold.lease4 WHERE state = 0"))
+
+    def kea_used(self):
+        text = self.sql("SELECT encode(hwaddr, 'hex'), host('0.0.0.0'::inet + address) FROM lease4 WHERE state = 0",
+                        database="kea")
+        return pairs(line.split("\t") for line in text.splitlines())
+
+    def cpu_pids(self):
+        return [self.process.pid]
+
+
+class BenchMariaDb(MariaDb):
+    kind, kea_type = "mariadb", "mysql"
+
+    def __init__(self, host):
+        super().__init__(host, "127.0.0.1")
+        self.start("--skip-networking")
+        self.create("leasehold", "leasehold", "a secret of this run")
+        # kea-admin's client takes the socket from a file of its user, Kea's library from the environment.
+        with open(os.path.join(self.directory, ".my.cnf"), "w", encoding="utf-8") as file:
+            file.write(f"[client]\nsocket={self.socket}\n")
+        self.client("CREATE DATABASE kea")
+        self.client(f"CREATE USER kea@localhost IDENTIFIED BY '{KEA_PASSWORD}'")
+        self.client("GRANT ALL ON kea.* TO kea@localhost")
+        self.kea_made = False
+
+    def configuration(self):
+        settings = {**super().configuration(), "host": self.socket}
+        del settings["port"]
+        return settings
+
+    def kea_configuration(self):
+        return {"type": "mysql", "name": "kea", "user": "kea", "password": KEA_PASSWORD, "host": "localhost"}
+
+    def kea_environment(self):
+        return {"MYSQL_UNIX_PORT": self.socket}
+
+    def make_kea(self):
+        if not self.kea_made:
+            run("kea-admin", "db-init", "mysql", "-h", "localhost", "-u", "kea", "-p", KEA_PASSWORD, "-n", "kea",
+                seconds=120, env={**os.environ, "HOME": self.directory, "MYSQL_UNIX_PORT": self.socket})
+        self.kea_made = True
+
+    def empty(self):
+        for table in ("lease", "lease_change"):
+            self.sql(f"TRUNCATE {table}")
+        if self.kea_made:
+            self.sql("DELETE FROM lease4_stat; TRUNCATE lease4", database="kea")
+
+    def used(self):
+        return pairs(self.rows("SELECT hwaddr, address FROM lease4 WHERE state = 0"))
+
+    def kea_used(self):
+        text = self.sql("SELECT lower(hex(hwaddr)), INET_NTOA(address) FROM lease4 WHERE state = 0", database="kea")
+        return pairs(line.split("\t") for line in text.splitlines())
+
+    def cpu_pids(self):
+        return [self.process.pid]
+
+
+class BenchSqlite(Sqlite):
+    kind, kea_type = "sqlite", None
+
+    def __init__(self, host):
+        super().__init__(host.directory)
+
+    def empty(self):
+        for name in (self.file, f"{self.file}-wal", f"{self.file}-shm"):
+            if os.path.exists(name):
+                os.unlink(name)
+
+    def used(self):
+        return pairs(self.rows("SELECT hwaddr, address FROM lease4 WHERE state = 0"))
+
+    def cpu_pids(self):
+        return []
+
+
+class KeaMemfile:
+    """Kea's own file: written, never flushed to the disk by it."""
+    kind, kea_type = "memfile", "memfile"
+
+    def __init__(self, host):
+        self.directory = os.path.join(host.directory, "kea-memfile")
+        os.mkdir(self.directory)
+        self.file = os.path.join(self.directory, "leases.csv")
+
+    def make_kea(self):
+        pass
+
+    def kea_configuration(self):
+        return {"type": "memfile", "persist": True, "name": self.file}
+
+    def kea_environment(self):
+        return {}
+
+    def empty(self):
+        shutil.rmtree(self.directory)
+        os.mkdir(self.directory)
+
+    def kea_used(self):
+        """The file is a journal: the last line of an address counts."""
+        last = {}
+        with open(self.file, encoding="ascii") as lines:
+            next(lines)
+            for line in lines:
+                words = line.split(",")
+                last[words[0]] = (words[1], words[9])
+        return pairs((hwaddr, address) for address, (hwaddr, state) in last.items() if state == "0")
+
+    def cpu_pids(self):
+        return []
+
+    def clean_up(self):
+        pass
+
+
+DATABASES = {one.kind: one for one in (BenchPostgres, BenchMariaDb, BenchSqlite, KeaMemfile)}
+
+
+def pairs(rows):
+    return [(hwaddr.replace(":", ""), address) for hwaddr, address in rows]
