@@ -34,8 +34,8 @@ SqlFrontendRegistry::SqlFrontendRegistry(std::unique_ptr<Session> session, Durat
 /// Everything here may run twice.
 template <class Call>
 auto SqlFrontendRegistry::call(Call one_try) -> Result<typename decltype(one_try())::value_type> {
-    session_->set_deadline(Session::Deadline::clock::now() +
-                           std::chrono::microseconds(deadline_.us));
+    const auto deadline = Session::Deadline::clock::now() + std::chrono::microseconds(deadline_.us);
+    session_->set_deadline(deadline);
     for (unsigned tries = 1;; ++tries) {
         if (!session_->connected()) {
             if (auto connected = session_->connect(); !connected) {
@@ -52,7 +52,8 @@ auto SqlFrontendRegistry::call(Call one_try) -> Result<typename decltype(one_try
         }
         const Kind kind = done.error().kind;
         const bool again = kind == Kind::Lost || kind == Kind::InDoubt || kind == Kind::Retry;
-        if (!again || tries == kTriesMax) return tl::unexpected(error_of(done.error()));
+        const bool late = Session::Deadline::clock::now() >= deadline;
+        if (!again || late || tries == kTriesMax) return tl::unexpected(error_of(done.error()));
     }
 }
 

@@ -88,7 +88,7 @@ Result<void> SqlLeaseStore::connect() {
 /// Whatever may run twice: reads, and writes that do nothing the second time.
 template <class Work>
 auto SqlLeaseStore::until_done(Work work) -> Result<typename decltype(work())::value_type> {
-    start_call();
+    const Session::Deadline deadline = start_call();
     for (unsigned tries = 1;; ++tries) {
         if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
         auto answer = work();
@@ -96,7 +96,8 @@ auto SqlLeaseStore::until_done(Work work) -> Result<typename decltype(work())::v
         const SessionError::Kind kind = answer.error().kind;
         const bool again = kind == SessionError::Kind::Lost ||
                            kind == SessionError::Kind::InDoubt || kind == SessionError::Kind::Retry;
-        if (again && tries < kTriesMax) continue;
+        // After the deadline there is nothing but another reason to be had.
+        if (again && tries < kTriesMax && Session::Deadline::clock::now() < deadline) continue;
         busy_ = kind == SessionError::Kind::Retry;
         return fail(answer.error().message);
     }
