@@ -67,7 +67,7 @@ using Part = std::span<Pending* const>;
 /// One call of load(): rounds of look up, plan, write, until every outcome is known.
 class Load {
   public:
-    explicit Load(Session& session) : session_(session) {}
+    Load(Session& session, Duration skew_margin) : session_(session), skew_margin_(skew_margin) {}
 
     Result<void> run(Part part);
 
@@ -80,6 +80,7 @@ class Load {
     Result<void> reconnect(SessionError error);
 
     Session& session_;
+    Duration skew_margin_;
     unsigned losses_ = 0;
 };
 
@@ -123,6 +124,7 @@ SessionResult<KnownRows> Load::look_up(Part part) {
     const auto answer = session_.run(statements::kLookUp, arguments);
     if (!answer) return tl::unexpected(answer.error());
     KnownRows known;
+    known.skew_margin = skew_margin_;
     for (const Row& row : answer->rows) {
         known.now = {number_of(row.front())};
         if (std::holds_alternative<std::monostate>(row.at(1))) continue;
@@ -247,7 +249,8 @@ std::vector<std::vector<Pending*>> parts_of(std::vector<Pending>& batch) {
 
 }  // namespace
 
-LeaseLoader::LeaseLoader(Session& session, Random random) : session_(session), random_(random) {}
+LeaseLoader::LeaseLoader(Session& session, Random random, Duration skew_margin)
+    : session_(session), random_(random), skew_margin_(skew_margin) {}
 
 Result<std::vector<LoadOutcome>> LeaseLoader::load(std::span<const Lease> leases) {
     check(leases.size() <= kLoadMax, "more leases than kLoadMax");
@@ -262,7 +265,7 @@ Result<std::vector<LoadOutcome>> LeaseLoader::load(std::span<const Lease> leases
         outcomes[i] = {Loaded::Refused, good.error().message};
         batch[i].settled = true;
     }
-    Load load(session_);
+    Load load(session_, skew_margin_);
     for (std::vector<Pending*>& part : parts_of(batch)) {
         std::ranges::sort(part, {}, [](const Pending* pending) { return pending->lease->address; });
         if (auto done = load.run(part); !done) return tl::unexpected(done.error());

@@ -40,7 +40,7 @@ struct LoadOutcome {
 /// The session is connected and outlives the loader.
 class LeaseLoader {
   public:
-    LeaseLoader(Session& session, Random random);
+    LeaseLoader(Session& session, Random random, Duration skew_margin = kSkewMargin);
 
     /// One outcome per lease, in order; durable on return; at most kLoadMax leases. `changed_at`
     /// and `write_id` are made here, `expires_at` is kept. Idempotent: what was loaded before is
@@ -55,6 +55,7 @@ class LeaseLoader {
   private:
     Session& session_;
     Random random_;
+    Duration skew_margin_;
 };
 
 inline constexpr std::size_t kLoadMax = 500;

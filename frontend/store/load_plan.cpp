@@ -83,7 +83,7 @@ LoadPlan plan_load(const Lease& lease, const KnownRows& known) {
     const Lease* other = known.of(lease.owner);
     const bool moved = other != nullptr && stays_current(*other, lease, known.now);
     if (row != nullptr) {
-        const bool live = row->expires_at + kSkewMargin > known.now;
+        const bool live = row->expires_at + known.skew_margin > known.now;
         if (live && row->owner.empty() && moved && row->expires_at >= lease.expires_at)
             return finished(Loaded::Kept);
         if (live) {

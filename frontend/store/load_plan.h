@@ -12,6 +12,8 @@ namespace leasehold {
 /// What the database knew at one time about some leases: their addresses' and their owners' rows.
 struct KnownRows {
     Instant now;
+    /// How long another client's row must have been expired before its address is free.
+    Duration skew_margin = kSkewMargin;
     std::map<Bytes, Lease> by_owner;
     std::map<Ip, Lease> by_address;
 

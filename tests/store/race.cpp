@@ -2,48 +2,35 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cstdlib>
 #include <map>
-#include <mutex>
 #include <thread>
 
-#include "base/random.h"
 #include "store/lease_row.h"
-#include "tests/store/contract.h"
 
 namespace leasehold::test {
 namespace {
 
-constexpr unsigned kWriters = 8, kAddresses = 12, kOwners = 16, kRoundsMax = 400;
-constexpr std::chrono::milliseconds kTimeMax(1500);
+constexpr unsigned kWriters = 8, kRoundsMax = 400;
 
 /// How long a writer goes on.
 struct Length {
-    unsigned rounds = kRoundsMax;
-    std::chrono::steady_clock::time_point end = std::chrono::steady_clock::now() + kTimeMax;
+    unsigned rounds;
+    std::chrono::steady_clock::time_point end;
 
-    static Length wanted() {
+    static Length wanted(std::chrono::milliseconds time) {
         const char* rounds = std::getenv("LEASEHOLD_RACE_ROUNDS");
-        if (rounds == nullptr) return {};
+        if (rounds == nullptr) return {kRoundsMax, std::chrono::steady_clock::now() + time};
         return {static_cast<unsigned>(std::stoul(rounds)),
                 std::chrono::steady_clock::time_point::max()};
     }
 };
 
-/// What the writers were told, from all threads.
-struct Told {
-    std::mutex mutex;
-    std::set<Version> claims;
-    std::set<Version> changes;
-    std::vector<Lease> claimed;
-    std::size_t conflicts = 0;
-};
-
 /// What a client does next: claim, renew, release, decline or move, by what it saw.
-Writes some_writes(const Facts& facts, unsigned owner, const Ip& at, Random& dice) {
+Writes some_writes(const Facts& facts, unsigned owner, const Ip& at, const Habits& habits,
+                   Random& dice) {
     Lease lease = wish(owner, at);
-    lease.valid_lifetime = dice.chance(1, 2) ? 0 : kLifetime;
+    lease.valid_lifetime = dice.chance(1, habits.one_of) ? habits.lifetime : 0;
     if (facts.mine.empty()) return claim(lease);
     const Lease& mine = facts.mine.front();
     if (mine.address == at) {
@@ -73,46 +60,17 @@ void note(Told& told, const std::vector<Writes>& batch, const std::vector<Outcom
     }
 }
 
-void write_for_a_while(LeaseStore& store, Told& told, Random dice) {
-    const Length length = Length::wanted();
-    for (unsigned round = 0; round < length.rounds; ++round) {
-        if (std::chrono::steady_clock::now() > length.end) return;
-        std::vector<Question> questions;
-        std::vector<unsigned> owners;
-        std::vector<Ip> wanted;
-        for (std::uint64_t i = 0; i <= dice.below(3); ++i) {
-            owners.push_back(static_cast<unsigned>(dice.below(kOwners)));
-            wanted.push_back(address(static_cast<std::uint32_t>(dice.below(kAddresses))));
-            questions.push_back(question(owners.back(), {wanted.back()}));
-        }
-        const auto facts = store.look_up(questions);
-        ASSERT_TRUE(facts) << facts.error().message;
-        std::vector<Writes> batch;
-        for (std::size_t i = 0; i < questions.size(); ++i) {
-            batch.push_back(some_writes((*facts)[i], owners[i], wanted[i], dice));
-        }
-        const auto outcomes = store.commit(batch);
-        ASSERT_TRUE(outcomes) << outcomes.error().message;
-        note(told, batch, *outcomes);
-    }
-}
-
 /// A new owner always stamps changed_at with the time of its statement.
 void read_log(Bed& bed, Race& race) {
-    for (const Row& row : bed.sql("SELECT * FROM race").rows) {
-        const Ip at = *Ip::from_bytes(bytes_of(row[0]));
-        const auto id = [&](std::size_t column) {
-            return std::bit_cast<std::uint64_t>(number_of(row[column]));
-        };
-        if (number_of(row[1]) == static_cast<std::int64_t>(LeaseState::Assigned)) {
-            race.logged_claims.emplace(at, id(2));
+    for (const auto& [row, before] : read_entries(bed)) {
+        if (row.state == LeaseState::Assigned) {
+            race.logged_claims.emplace(row.address, row.write_id);
         } else {
-            race.logged_changes.emplace(at, id(3));
+            race.logged_changes.emplace(row.address, before ? before->write_id : 0);
         }
-        const Bytes before = bytes_of(row[4]), owner = bytes_of(row[5]);
-        const bool existed = !std::holds_alternative<std::monostate>(row[6]);
-        if (!existed || owner.empty() || owner == before) continue;
-        race.takeovers.push_back({at, before, owner, {number_of(row[6])}, {number_of(row[7])}});
+        if (!before || row.owner.empty() || row.owner == before->owner) continue;
+        race.takeovers.push_back(
+            {row.address, before->owner, row.owner, before->expires_at, row.changed_at});
     }
 }
 
@@ -137,21 +95,83 @@ void rebuild_log(Told& told, Race& race) {
     }
 }
 
+/// The columns that the log has of a row, as it is and as it was.
+constexpr const char* kLogged[] = {"address",        "state",      "owner",     "write_id",
+                                   "valid_lifetime", "expires_at", "changed_at"};
+constexpr std::size_t kLoggedColumns = std::size(kLogged);
+
+std::string logged(const std::string& row) {
+    std::string text;
+    for (const std::string name : kLogged) text += (text.empty() ? "" : ", ") + row + "." + name;
+    return text;
+}
+
+Lease logged_row(const Row& cells, std::size_t first) {
+    Lease row;
+    row.address = *Ip::from_bytes(bytes_of(cells[first]));
+    row.state = static_cast<LeaseState>(number_of(cells[first + 1]));
+    row.owner = bytes_of(cells[first + 2]);
+    row.write_id = std::bit_cast<std::uint64_t>(number_of(cells[first + 3]));
+    row.valid_lifetime = static_cast<std::uint32_t>(number_of(cells[first + 4]));
+    row.expires_at = {number_of(cells[first + 5])};
+    row.changed_at = {number_of(cells[first + 6])};
+    return row;
+}
+
 }  // namespace
 
+void write_for_a_while(LeaseStore& store, Told& told, Random dice, const Habits& habits) {
+    const Length length = Length::wanted(habits.time);
+    for (unsigned round = 0; round < length.rounds; ++round) {
+        if (std::chrono::steady_clock::now() > length.end) return;
+        std::vector<Question> questions;
+        std::vector<unsigned> owners;
+        std::vector<Ip> wanted;
+        for (std::uint64_t i = 0; i <= dice.below(3); ++i) {
+            owners.push_back(static_cast<unsigned>(dice.below(kRacers)));
+            wanted.push_back(address(static_cast<std::uint32_t>(dice.below(kRaceAddresses))));
+            questions.push_back(question(owners.back(), {wanted.back()}));
+        }
+        const auto facts = store.look_up(questions);
+        ASSERT_TRUE(facts) << facts.error().message;
+        std::vector<Writes> batch;
+        for (std::size_t i = 0; i < questions.size(); ++i) {
+            batch.push_back(some_writes((*facts)[i], owners[i], wanted[i], habits, dice));
+        }
+        const auto outcomes = store.commit(batch);
+        ASSERT_TRUE(outcomes) << outcomes.error().message;
+        note(told, batch, *outcomes);
+        const auto pause_end = std::chrono::steady_clock::now() + habits.pause;
+        while (std::chrono::steady_clock::now() < pause_end) store.look_up(questions);
+    }
+}
+
+std::vector<Entry> read_entries(Bed& bed) {
+    std::vector<Entry> entries;
+    for (const Row& cells : bed.sql("SELECT * FROM race").rows) {
+        Entry& entry = entries.emplace_back(Entry{logged_row(cells, 0), std::nullopt});
+        if (!std::holds_alternative<std::monostate>(cells[kLoggedColumns]))
+            entry.before = logged_row(cells, kLoggedColumns);
+    }
+    return entries;
+}
+
 void start_log(Bed& bed, BedKind kind) {
+    const std::string first = "INSERT INTO race VALUES (" + logged("NEW") +
+                              ", NULL, NULL, NULL, NULL, NULL, NULL, NULL); ";
     const std::string entry =
-        "INSERT INTO race VALUES (NEW.address, NEW.state, NEW.write_id, OLD.write_id, OLD.owner, "
-        "NEW.owner, OLD.expires_at, NEW.changed_at); ";
-    const std::string first =
-        "INSERT INTO race VALUES (NEW.address, NEW.state, NEW.write_id, NULL, NULL, NEW.owner, "
-        "NULL, NEW.changed_at); ";
+        "INSERT INTO race VALUES (" + logged("NEW") + ", " + logged("OLD") + "); ";
     const bool postgres = kind == BedKind::Postgres;
-    const std::string blob = postgres ? "bytea" : "blob";
-    const std::string number = kind == BedKind::Sqlite ? "integer" : "bigint";
-    bed.sql("CREATE TABLE race (address " + blob + ", state " + number + ", write_id " + number +
-            ", write_id_before " + number + ", owner_before " + blob + ", owner " + blob +
-            ", expired " + number + ", at " + number + ")");
+    const std::string blob = postgres ? " bytea" : " blob";
+    const std::string number = kind == BedKind::Sqlite ? " integer" : " bigint";
+    std::string columns;
+    for (const std::string when : {"", "_before"}) {
+        for (const std::string name : kLogged) {
+            const bool bytes = name == "address" || name == "owner";
+            columns += (columns.empty() ? "" : ", ") + name + when + (bytes ? blob : number);
+        }
+    }
+    bed.sql("CREATE TABLE race (" + columns + ")");
     if (postgres) {
         bed.sql(
             "CREATE FUNCTION race_log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -195,7 +215,7 @@ Race run_race(Bed& bed, BedKind kind, RaceKind race_kind) {
         std::vector<std::jthread> writers;
         for (unsigned i = 0; i < kWriters; ++i) {
             writers.emplace_back([&told, i, store = std::shared_ptr(bed.store(options))] {
-                write_for_a_while(*store, told, Random(i));
+                write_for_a_while(*store, told, Random(i), Habits());
             });
         }
     }
