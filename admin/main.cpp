@@ -1,9 +1,12 @@
 // leasehold-admin: arguments in, exit code out.
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <span>
+#include <string_view>
 
 #include "admin/commands.h"
 #include "admin/options.h"
@@ -34,13 +37,27 @@ bool ask_if(bool wanted, const std::string& prompt, std::string& into) {
     return password.has_value();
 }
 
-int run(const std::vector<std::string>& arguments) {
+/// Passwords leave the process list; `arguments` are the process's own.
+void wipe_out(const std::string& password, std::span<char* const> arguments) {
+    if (password.empty()) return;
+    for (char* argument : arguments) {
+        const std::string_view text(argument);
+        if (!text.ends_with(password) || (text != password && !text.starts_with('-'))) continue;
+        const std::size_t kept = text.size() - password.size();
+        std::ranges::fill(std::span(argument, text.size()).subspan(kept), '\0');
+    }
+}
+
+int run(std::span<char* const> given) {
+    const std::vector<std::string> arguments(given.begin(), given.end());
     auto parsed = parse_admin_options(arguments, kVersion, read_file, environment);
     if (const auto* answer = std::get_if<AdminAnswer>(&parsed)) {
         (answer->exit_code == 0 ? std::cout : std::cerr) << answer->text;
         return answer->exit_code;
     }
     auto& options = std::get<AdminOptions>(parsed);
+    wipe_out(options.database.password, given);
+    wipe_out(options.source.database.password, given);
     for (const std::string& line : options.output) std::cout << line << std::endl;
     for (const std::string& line : options.warnings)
         std::cerr << "WARNING/leasehold-admin: " << line << "\n";
@@ -57,5 +74,5 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace leasehold
 
 int main(int argc, char** argv) {
-    return leasehold::run(std::vector<std::string>(argv + 1, argv + argc));
+    return leasehold::run(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
 }

@@ -17,9 +17,14 @@ constexpr char kIntroduction[] =
     "leasehold-admin sets up, upgrades and fills Leasehold's database: kea-admin's words and "
     "flags.";
 
+constexpr char kExposed[] =
+    " VALUE stood in the process list, where other users could read it, and may be in the shell's "
+    "history; without a value it is asked for";
+
 constexpr char kFooter[] =
     R"(Exit code: 0 done, 1 refused or failed (said on stderr).
-A password given with -p stands in the process list, where every user of this machine can read it.
+A password given with -p stands in the process list, where every user of this machine can read it,
+until this program has wiped it out; a shell's history keeps it.
 Better: -p without a value asks for it; KEA_ADMIN_DB_PASSWORD or LEASEHOLD_DB_PASSWORD give it;
 LEASEHOLD_DB_PASSWORD_FILE names a file whose first line it is. For the source of an import:
 --from-password without a value, LEASEHOLD_FROM_PASSWORD, LEASEHOLD_FROM_PASSWORD_FILE.)";
@@ -138,6 +143,7 @@ std::string first_line(const std::string& text) {
 Result<void> find_password(const Arguments& arguments, const ReadFile& read_file,
                            const Environment& environment, AdminOptions& options) {
     if (arguments.password_passed) {
+        if (!arguments.password.empty()) options.warnings.push_back("-p" + std::string(kExposed));
         options.database.password = arguments.password;
         options.password_from_terminal = arguments.password.empty();
     } else if (!arguments.password_file.empty()) {
@@ -246,6 +252,8 @@ std::variant<AdminOptions, AdminAnswer> make_options(const Arguments& arguments,
     take_files(arguments, options);
     if (auto source = take_source(arguments, read_file, environment, options.source); !source)
         return refuse(source.error().message);
+    if (!arguments.from_password.empty())
+        options.warnings.push_back("--from-password" + std::string(kExposed));
     if (options.database.type == DatabaseType::Sqlite) {
         if (arguments.name.empty()) return refuse("sqlite needs the database's file: -n FILE");
         return options;

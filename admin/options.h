@@ -33,7 +33,7 @@ struct AdminOptions {
     bool yes = false;                     ///< -y: what would be asked is answered with yes
     bool dry_run = false;                 ///< print what would be done, change nothing
     std::vector<std::string> output;      ///< to be printed first
-    std::vector<std::string> warnings;    ///< accepted without effect: to be said on stderr
+    std::vector<std::string> warnings;    ///< accepted, but: to be said on stderr
     bool password_from_terminal = false;  ///< -p stood alone: ask
 };
 

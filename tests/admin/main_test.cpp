@@ -146,7 +146,11 @@ TEST(Program, TakesThePasswordFromKeasVariableOrTheFlag) {
         said("Using the value of KEA_ADMIN_DB_PASSWORD for authentication...\n" + kNewest + "\n"));
     auto with_flag = version;
     with_flag.insert(with_flag.end(), {"-p", database.config().password});
-    EXPECT_EQ(run_program(with_flag), said(kNewest + "\n"));
+    const ProgramResult flagged = run_program(with_flag);
+    EXPECT_EQ(flagged.exit_code, 0) << flagged;
+    EXPECT_EQ(flagged.output, kNewest + "\n");
+    expect_says(flagged.errors, {"WARNING/leasehold-admin: -p VALUE", "process list"});
+    EXPECT_EQ(flagged.errors.find(database.config().password), std::string::npos) << flagged;
 }
 
 TEST(Program, AsksForThePasswordOnlyOnATerminal) {

@@ -200,6 +200,7 @@ class Importing : public ::testing::TestWithParam<BedKind> {
   protected:
     Findings race(Missing missing) {
         bed_ = make_bed(GetParam());
+        told_ = std::make_unique<Told>();
         start_log(*bed_, GetParam());
         const StoreOptions options{.skew_margin = seconds(0), .deadline = seconds(20)};
         std::vector<std::unique_ptr<Importer>> imports;
@@ -211,7 +212,7 @@ class Importing : public ::testing::TestWithParam<BedKind> {
             std::vector<std::jthread> threads;
             for (unsigned i = 0; i < kFrontends; ++i) {
                 threads.emplace_back([this, i, store = std::shared_ptr(bed_->store(options))] {
-                    write_for_a_while(*store, told_, Random(i), habits_on(GetParam()));
+                    write_for_a_while(*store, *told_, Random(i), habits_on(GetParam()));
                 });
             }
             for (const auto& import : imports)
@@ -228,13 +229,13 @@ class Importing : public ::testing::TestWithParam<BedKind> {
         for (const Entry& entry : read_entries(*bed_)) {
             const Version now(entry.row.address, entry.row.write_id);
             const Version before(entry.row.address, entry.before ? entry.before->write_id : 0);
-            if (told_.claims.contains(now)) {
+            if (told_->claims.contains(now)) {
                 if (entry.before && !entry.row.owner.empty() &&
                     entry.before->owner != entry.row.owner) {
                     EXPECT_LE(entry.before->expires_at, entry.row.changed_at);
                     ++frontends_took_;
                 }
-            } else if (!told_.changes.contains(before)) {
+            } else if (!told_->changes.contains(before)) {
                 imports.push_back(entry);
             }
         }
@@ -242,15 +243,15 @@ class Importing : public ::testing::TestWithParam<BedKind> {
     }
 
     std::unique_ptr<Bed> bed_;
-    Told told_;
+    std::unique_ptr<Told> told_;
     Outcomes outcomes_;
     std::size_t frontends_took_ = 0;
 };
 
 TEST_P(Importing, UnderTrafficBreaksNoPromise) {
     const Findings found = race(Missing::Nothing);
-    std::cout << "frontends: " << told_.claims.size() << " claims, " << told_.changes.size()
-              << " changes, " << told_.conflicts << " conflicts; imports: " << found.loaded
+    std::cout << "frontends: " << told_->claims.size() << " claims, " << told_->changes.size()
+              << " changes, " << told_->conflicts << " conflicts; imports: " << found.loaded
               << " loaded, " << found.extended << " extended, " << found.held << " held, "
               << found.let_go << " let go; kept " << outcomes_[Loaded::Kept] << ", taken "
               << outcomes_[Loaded::Taken] << ", moved " << outcomes_[Loaded::Moved] << "\n";
@@ -269,23 +270,30 @@ TEST_P(Importing, UnderTrafficBreaksNoPromise) {
     EXPECT_EQ(std::ranges::adjacent_find(owners), owners.end()) << "a client has two rows";
 
     EXPECT_GT(frontends_took_, 0U);
-    EXPECT_GT(told_.conflicts, 0U);
+    EXPECT_GT(told_->conflicts, 0U);
     for (const std::size_t happened : {found.loaded, found.extended, found.let_go, found.held,
                                        outcomes_[Loaded::Kept], outcomes_[Loaded::Taken]}) {
         EXPECT_GT(happened, 0U);
     }
 }
 
-class CarelessImporting : public Importing {};
+/// A broken promise is a matter of luck: a few races at most.
+class CarelessImporting : public Importing {
+  protected:
+    std::size_t broken_promises(Missing missing) {
+        std::size_t broken = 0;
+        for (unsigned races = 0; races < 5 && broken == 0; ++races) broken = race(missing).broken();
+        return broken;
+    }
+};
 
 /// Expected failures that stay: were these ever green, the race above would prove nothing.
 TEST_P(CarelessImporting, BreaksThePromiseOnceARowIsReplacedUnseen) {
-    EXPECT_GT(race(Missing::SeenByLoad).replaced_live, 0U);
+    EXPECT_GT(broken_promises(Missing::SeenByLoad), 0U);
 }
 
 TEST_P(CarelessImporting, BreaksThePromiseOnceARowIsLetGoUnseen) {
-    const Findings found = race(Missing::SeenByLetGo);
-    EXPECT_GT(found.taken_from_later + found.ended + found.replaced_live, 0U);
+    EXPECT_GT(broken_promises(Missing::SeenByLetGo), 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(, CarelessImporting,
