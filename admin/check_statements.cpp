@@ -38,12 +38,11 @@ constexpr std::array kMySqlSettings = {
                   " 1 ON ", "db-upgrade may make a table otherwise than it says: set it to ON"},
 };
 
+// Not `synchronous`: every session of ours sets it.
 constexpr std::array kSqliteSettings = {
     ServerSetting{
         "journal_mode", "PRAGMA journal_mode", " wal ",
         "readers and the writer wait for each other: leasehold-admin db-upgrade sets WAL"},
-    ServerSetting{"synchronous", "PRAGMA synchronous", " 2 3 ",
-                  "a crash of the machine loses leases: do not build SQLite with another default"},
 };
 
 constexpr CheckStatements kPostgres = {

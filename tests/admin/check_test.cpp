@@ -75,6 +75,35 @@ INSTANTIATE_TEST_SUITE_P(On, CheckTest,
                                          DatabaseType::MySql),
                          kind_of_database);
 
+class CheckServer : public CheckTest {};
+
+// The program's clock alone is a day ahead.
+TEST_P(CheckServer, TellsAClockThatIsWrong) {
+    auto words = command("check", config());
+    words[0] = program_folder() + "/" + words[0];
+    words.insert(words.begin(),
+                 {"sh", "-c",
+                  "LD_PRELOAD=$(echo /usr/lib/*/faketime/libfaketimeMT.so.1) FAKETIME=+1d "
+                  "FAKETIME_DONT_FAKE_MONOTONIC=1 exec \"$0\" \"$@\""});
+    const ProgramResult result = run_program(words, {{"LEASEHOLD_DB_PASSWORD", config().password}});
+    EXPECT_EQ(result.exit_code, 1) << result;
+    expect_says(result.output, {"not ok  clock", "s behind this host's", "NTP"});
+}
+
+// To the program 0.0.0.0 is a host of the network, like any other.
+TEST_P(CheckServer, TellsPasswordsThatCrossTheNetworkInClear) {
+    DatabaseConfig across = config();
+    across.host = "0.0.0.0";
+    const ProgramResult result = run("check", across);
+    EXPECT_EQ(result.exit_code, 1) << result;
+    expect_says(result.output,
+                {"not ok  encryption", "cross the network in clear", "let the server speak TLS"});
+}
+
+INSTANTIATE_TEST_SUITE_P(, CheckServer,
+                         testing::Values(DatabaseType::Postgres, DatabaseType::MySql),
+                         kind_of_database);
+
 class CheckPostgres : public CheckTest {};
 
 TEST_P(CheckPostgres, TellsSettingsThatLoseLeases) {
@@ -114,17 +143,10 @@ TEST_P(CheckPostgres, TellsTheRightsThatAUserLacks) {
     change("DROP ROLE lacking");
 }
 
-// The program's clock alone is a day ahead.
-TEST_P(CheckPostgres, TellsAClockThatIsWrong) {
-    auto words = command("check", config());
-    words[0] = program_folder() + "/" + words[0];
-    words.insert(words.begin(),
-                 {"sh", "-c",
-                  "LD_PRELOAD=$(echo /usr/lib/*/faketime/libfaketimeMT.so.1) FAKETIME=+1d "
-                  "FAKETIME_DONT_FAKE_MONOTONIC=1 exec \"$0\" \"$@\""});
-    const ProgramResult result = run_program(words, {{"LEASEHOLD_DB_PASSWORD", config().password}});
-    EXPECT_EQ(result.exit_code, 1) << result;
-    expect_says(result.output, {"not ok  clock", "s behind this host's", "NTP"});
+TEST_P(CheckPostgres, TellsThatConnectionsRunShort) {
+    std::vector<std::unique_ptr<Session>> sessions;
+    for (int i = 0; i < 85; ++i) sessions.push_back(database_.session());
+    expect_not_ok({"not ok  connections", " of 100 in use", "raise max_connections"});
 }
 
 INSTANTIATE_TEST_SUITE_P(, CheckPostgres, testing::Values(DatabaseType::Postgres),
@@ -147,6 +169,20 @@ TEST_P(CheckMariaDb, TellsSettingsThatLoseLeases) {
     expect_not_ok({"not ok  connection", "read-only"});
     ASSERT_TRUE((*root)->run_raw("SET GLOBAL read_only = OFF"));
     expect_ok();
+}
+
+// What no server changes while it runs.
+TEST_P(CheckMariaDb, TellsAServerThatWasStartedBadly) {
+    const test::PrivateMariaDb& server = test::PrivateMariaDb::careless();
+    server.run("", "CREATE DATABASE leases");
+    const DatabaseConfig leases = server.superuser("leases");
+    ASSERT_EQ(run("db-init", leases).exit_code, 0);
+    const ProgramResult result = run("check", leases);
+    EXPECT_EQ(result.exit_code, 1) << result;
+    expect_says(result.output,
+                {"not ok  version", "too old: MariaDB 10.11 or later is needed",
+                 "not ok  sync_binlog", "loses what its replicas were to have: set it to 1",
+                 "not ok  innodb_doublewrite", "set it to ON", "3 of 13 not ok"});
 }
 
 TEST_P(CheckMariaDb, TellsTheRightsThatAUserLacks) {

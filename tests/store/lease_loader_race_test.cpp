@@ -16,6 +16,7 @@ namespace {
 
 constexpr unsigned kFrontends = 4, kLoaders = 2;
 constexpr std::chrono::milliseconds kTime(2000);
+constexpr unsigned kRoundsMin = 60;
 
 /// SQLite hands the right to write to whoever asks at the right moment: imports, which are another
 /// process, would wait for ever for writers that never pause.
@@ -123,9 +124,9 @@ class Importer {
 
     void load_for_a_while() {
         const auto start = std::chrono::steady_clock::now();
-        for (;;) {
+        for (unsigned rounds = 0;; ++rounds) {
             const auto passed = std::chrono::steady_clock::now() - start;
-            if (passed > kTime) return;
+            if (passed > kTime && rounds >= kRoundsMin) return;
             const Instant now = now_ + Duration{passed / std::chrono::microseconds(1)};
             std::vector<Lease> leases;
             for (std::uint64_t i = 0; i <= dice_.below(5); ++i) leases.push_back(some_lease(now));
@@ -137,9 +138,13 @@ class Importer {
     const Outcomes& outcomes() const { return outcomes_; }
 
   private:
+    /// New to us, or the last one, renewed.
     Lease some_lease(Instant now) {
-        Lease lease = wish(static_cast<unsigned>(dice_.below(kRacers)),
-                           address(static_cast<std::uint32_t>(dice_.below(kRaceAddresses))));
+        if (dice_.chance(1, 2)) {
+            last_ = wish(static_cast<unsigned>(dice_.below(kRacers)),
+                         address(static_cast<std::uint32_t>(dice_.below(kRaceAddresses))));
+        }
+        Lease lease = last_;
         lease.valid_lifetime = static_cast<std::uint32_t>(dice_.below(2));
         lease.expires_at = now + milliseconds(static_cast<std::int64_t>(dice_.below(400)) - 50);
         return lease;
@@ -149,6 +154,7 @@ class Importer {
     LeaseLoader loader_;
     Random dice_;
     Instant now_;
+    Lease last_ = wish(0, address(0));
     Outcomes outcomes_;
 };
 

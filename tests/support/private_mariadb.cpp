@@ -20,30 +20,40 @@ constexpr const char* kInstall = "/usr/bin/mariadb-install-db";
 }  // namespace
 
 const PrivateMariaDb& PrivateMariaDb::server() {
-    static const PrivateMariaDb kServer(false);
+    static const PrivateMariaDb kServer(Kind::Plain);
     return kServer;
 }
 
 const PrivateMariaDb& PrivateMariaDb::encrypted() {
-    static const PrivateMariaDb kServer(true);
+    static const PrivateMariaDb kServer(Kind::Encrypted);
     return kServer;
 }
 
-PrivateMariaDb::PrivateMariaDb(bool encrypted) {
+const PrivateMariaDb& PrivateMariaDb::careless() {
+    static const PrivateMariaDb kServer(Kind::Careless);
+    return kServer;
+}
+
+PrivateMariaDb::PrivateMariaDb(Kind kind) {
     check(std::filesystem::exists(kProgram) && std::filesystem::exists(kInstall),
           "MariaDB is not installed: run ./dev setup");
     give_to("mysql", folder_.path());
     initialise();
-    if (encrypted) {
-        Certificates::all().copy_to(folder_.path(), "mysql");
-        more_arguments_ = {"--ssl-ca=" + folder_.path() + "/ca.crt",
-                           "--ssl-cert=" + folder_.path() + "/localhost.crt",
-                           "--ssl-key=" + folder_.path() + "/localhost.key",
-                           "--tls-version=TLSv1.2"};
-    }
+    more_arguments_ = arguments_of(kind);
     // Somebody else may take the free port first.
     for (int attempts = 3; !launch(); --attempts)
         check(attempts > 1, "MariaDB does not start: " + log());
+}
+
+std::vector<std::string> PrivateMariaDb::arguments_of(Kind kind) const {
+    if (kind == Kind::Plain) return {};
+    if (kind == Kind::Careless)
+        return {"--version=10.6.18-MariaDB", "--log-bin", "--sync-binlog=0",
+                "--skip-innodb-doublewrite"};
+    Certificates::all().copy_to(folder_.path(), "mysql");
+    return {"--ssl-ca=" + folder_.path() + "/ca.crt",
+            "--ssl-cert=" + folder_.path() + "/localhost.crt",
+            "--ssl-key=" + folder_.path() + "/localhost.key", "--tls-version=TLSv1.2"};
 }
 
 /// SIGQUIT would be its clean end, which writes all it has: the folder goes anyway.

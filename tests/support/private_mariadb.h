@@ -18,6 +18,8 @@ class PrivateMariaDb {
     static const PrivateMariaDb& server();
     /// Another one, which speaks TLS 1.2 with the certificate of `localhost` (certificates.h).
     static const PrivateMariaDb& encrypted();
+    /// Another one, which says that it is too old, and loses what a crash finds unwritten.
+    static const PrivateMariaDb& careless();
 
     PrivateMariaDb(const PrivateMariaDb&) = delete;
     PrivateMariaDb& operator=(const PrivateMariaDb&) = delete;
@@ -32,9 +34,12 @@ class PrivateMariaDb {
     void run(const std::string& database, const std::string& sql) const;
 
   private:
-    explicit PrivateMariaDb(bool encrypted);
+    enum class Kind : std::uint8_t { Plain, Encrypted, Careless };
+
+    explicit PrivateMariaDb(Kind kind);
     ~PrivateMariaDb();
 
+    std::vector<std::string> arguments_of(Kind kind) const;
     void initialise() const;
     bool launch();
     bool becomes_ready() const;
