@@ -17,6 +17,9 @@
 namespace leasehold {
 namespace {
 
+/// Kea 2.2's limit for client identifiers and DUIDs, of which the wire carries 255.
+constexpr std::size_t kKeaClientIdMax = 128;
+
 /// Rows of the table, a page at a time.
 class Rows {
   public:
@@ -61,9 +64,27 @@ Result<void> confirm(const AdminOptions& options, std::ostream& out) {
     return fail(options.output_file + " exists and was left as it is");
 }
 
+/// Of clients that a Kea does not know once it has read the file.
+struct TooLong {
+    std::size_t count = 0;
+    Ip first;
+
+    void look_at(const Lease& lease) {
+        if (lease.client_id.size() > kKeaClientIdMax && count++ == 0) first = lease.address;
+    }
+    void tell(KeaFamily family, std::ostream& error) const {
+        if (count == 0) return;
+        error << "WARNING/leasehold-admin: " << counted(count, "lease") << " with a "
+              << (family == KeaFamily::V4 ? "client identifier" : "DUID") << " of more than "
+              << kKeaClientIdMax << " octets (first " << first.text()
+              << "): Kea 2.2 leaves those lines out when it reads the file, and may give their "
+                 "addresses to others\n";
+    }
+};
+
 /// Ascending by address, addresses and prefixes among each other: what reads it needs no memory.
 Result<std::size_t> write_leases(LeaseStore& store, KeaFamily family, std::ostream& file,
-                                 ProgressBar& progress) {
+                                 TooLong& too_long, ProgressBar& progress) {
     std::vector<Rows> all;
     if (family == KeaFamily::V4) {
         all.emplace_back(store, LeaseKind::V4);
@@ -81,13 +102,15 @@ Result<std::size_t> write_leases(LeaseStore& store, KeaFamily family, std::ostre
             if (next == nullptr || rows.row()->address < next->row()->address) next = &rows;
         }
         if (next == nullptr) return written;
+        too_long.look_at(*next->row());
         file << kea_csv_line(*next->row()) << '\n';
         if (auto stepped = next->step(); !stepped) return tl::unexpected(stepped.error());
     }
 }
 
 /// Under another name first: what stood there before is whole until the new one is.
-Result<std::size_t> dump(const AdminOptions& options, KeaFamily family, std::ostream& out) {
+Result<std::size_t> dump(const AdminOptions& options, KeaFamily family, std::ostream& out,
+                         std::ostream& error) {
     const auto maker = store_maker(options.database);
     if (!maker) return tl::unexpected(maker.error());
     const auto store = (*maker)(Random(0));
@@ -95,8 +118,10 @@ Result<std::size_t> dump(const AdminOptions& options, KeaFamily family, std::ost
     std::ofstream file(part, std::ios::binary | std::ios::trunc);
     if (!file) return fail("cannot write the file " + part + ": " + std::strerror(errno));
     ProgressBar progress(out, output_is_terminal(), 0);
-    auto written = write_leases(*store, family, file, progress);
+    TooLong too_long;
+    auto written = write_leases(*store, family, file, too_long, progress);
     progress.finish();
+    too_long.tell(family, error);
     file.close();
     if (written && !file)
         written = fail("cannot write the file " + part + ": " + std::strerror(errno));
@@ -122,7 +147,7 @@ int lease_dump(const AdminOptions& options, std::ostream& out, std::ostream& err
     if (auto fits = check_schema(*version); !fits) return refuse(error, fits.error());
     if (auto yes = confirm(options, out); !yes) return refuse(error, yes.error());
     const bool v4 = options.family == LeaseFamily::V4;
-    const auto written = dump(options, v4 ? KeaFamily::V4 : KeaFamily::V6, out);
+    const auto written = dump(options, v4 ? KeaFamily::V4 : KeaFamily::V6, out, error);
     if (!written) return refuse(error, written.error());
     out << (v4 ? "lease4" : "lease6") << " successfully dumped to " << options.output_file << ": "
         << counted(*written, "lease") << "\n";
