@@ -93,8 +93,12 @@ TEST(LeaseFiles, ComeBackAsTheyWentInOnEveryDialect) {
                 EXPECT_EQ(done.exit_code, 0) << done;
                 EXPECT_EQ(done.errors, "");
                 expect_says(done.output, {became});
-                ASSERT_EQ(run("lease-dump", database->config(), {family, "-o", file, "-y"}).errors,
-                          "");
+                const ProgramResult dumped =
+                    run("lease-dump", database->config(), {family, "-o", file, "-y"});
+                EXPECT_EQ(dumped.exit_code, 0) << dumped;
+                // One identifier of IPv4 has 255 octets.
+                const bool warns = dumped.errors.find("more than 128 octets") != std::string::npos;
+                EXPECT_EQ(warns, text.starts_with(header4())) << dumped;
                 EXPECT_EQ(text_of_file(file), text);
             }
         }
