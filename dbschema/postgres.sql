@@ -126,11 +126,11 @@ CREATE VIEW frontend_pool AS
     p.pool_id,
         CASE length(p.first_address)
             WHEN 4 THEN concat_ws('.'::text, get_byte(p.first_address, 0), get_byte(p.first_address, 1), get_byte(p.first_address, 2), get_byte(p.first_address, 3))
-            ELSE regexp_replace(encode(p.first_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+            ELSE rtrim(regexp_replace(encode(p.first_address, 'hex'::text), '....'::text, '\&:'::text, 'g'::text), ':'::text)
         END::inet AS first_address,
         CASE length(p.last_address)
             WHEN 4 THEN concat_ws('.'::text, get_byte(p.last_address, 0), get_byte(p.last_address, 1), get_byte(p.last_address, 2), get_byte(p.last_address, 3))
-            ELSE regexp_replace(encode(p.last_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+            ELSE rtrim(regexp_replace(encode(p.last_address, 'hex'::text), '....'::text, '\&:'::text, 'g'::text), ':'::text)
         END::inet AS last_address,
     p.prefix_length AS prefix_len,
     p.addresses,
@@ -161,10 +161,10 @@ CREATE VIEW frontend_status AS
 CREATE VIEW lease4 AS
  SELECT concat_ws('.'::text, get_byte(lease.address, 0), get_byte(lease.address, 1), get_byte(lease.address, 2), get_byte(lease.address, 3))::inet AS address,
         CASE length(lease.hwaddr)
-            WHEN 6 THEN encode(lease.hwaddr, 'hex'::text)::macaddr::text
-            ELSE regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text)
+            WHEN 6 THEN concat_ws(':'::text, encode(substr(lease.hwaddr, 1, 1), 'hex'::text), encode(substr(lease.hwaddr, 2, 1), 'hex'::text), encode(substr(lease.hwaddr, 3, 1), 'hex'::text), encode(substr(lease.hwaddr, 4, 1), 'hex'::text), encode(substr(lease.hwaddr, 5, 1), 'hex'::text), encode(substr(lease.hwaddr, 6, 1), 'hex'::text))
+            ELSE rtrim(regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text)
         END AS hwaddr,
-    regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS client_id,
+    rtrim(regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS client_id,
     lease.valid_lifetime,
         CASE
             WHEN lease.expires_at = '9223372036854775807'::bigint THEN 'infinity'::timestamp with time zone
@@ -176,8 +176,8 @@ CREATE VIEW lease4 AS
     lease.hostname,
     lease.state,
     NULLIF(lease.user_context, ''::text) AS user_context,
-    regexp_replace(encode(NULLIF(lease.relay_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS relay_id,
-    regexp_replace(encode(NULLIF(lease.remote_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS remote_id,
+    rtrim(regexp_replace(encode(NULLIF(lease.relay_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS relay_id,
+    rtrim(regexp_replace(encode(NULLIF(lease.remote_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS remote_id,
     lease.pool_id,
         CASE lease.state
             WHEN 0 THEN 'default'::text
@@ -191,8 +191,8 @@ CREATE VIEW lease4 AS
   WHERE lease.kind = 4;
 
 CREATE VIEW lease6 AS
- SELECT regexp_replace(encode(lease.address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)::inet AS address,
-    regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS duid,
+ SELECT concat_ws(':'::text, encode(substr(lease.address, 1, 2), 'hex'::text), encode(substr(lease.address, 3, 2), 'hex'::text), encode(substr(lease.address, 5, 2), 'hex'::text), encode(substr(lease.address, 7, 2), 'hex'::text), encode(substr(lease.address, 9, 2), 'hex'::text), encode(substr(lease.address, 11, 2), 'hex'::text), encode(substr(lease.address, 13, 2), 'hex'::text), encode(substr(lease.address, 15, 2), 'hex'::text))::inet AS address,
+    rtrim(regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS duid,
     lease.valid_lifetime,
         CASE
             WHEN lease.expires_at = '9223372036854775807'::bigint THEN 'infinity'::timestamp with time zone
@@ -210,13 +210,13 @@ CREATE VIEW lease6 AS
     lease.fqdn_reverse <> 0 AS fqdn_rev,
     lease.hostname,
         CASE length(lease.hwaddr)
-            WHEN 6 THEN encode(lease.hwaddr, 'hex'::text)::macaddr::text
-            ELSE regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text)
+            WHEN 6 THEN concat_ws(':'::text, encode(substr(lease.hwaddr, 1, 1), 'hex'::text), encode(substr(lease.hwaddr, 2, 1), 'hex'::text), encode(substr(lease.hwaddr, 3, 1), 'hex'::text), encode(substr(lease.hwaddr, 4, 1), 'hex'::text), encode(substr(lease.hwaddr, 5, 1), 'hex'::text), encode(substr(lease.hwaddr, 6, 1), 'hex'::text))
+            ELSE rtrim(regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text)
         END AS hwaddr,
     lease.state,
     NULLIF(lease.user_context, ''::text) AS user_context,
-    regexp_replace(encode(NULLIF(lease.relay_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS relay_id,
-    regexp_replace(encode(NULLIF(lease.remote_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS remote_id,
+    rtrim(regexp_replace(encode(NULLIF(lease.relay_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS relay_id,
+    rtrim(regexp_replace(encode(NULLIF(lease.remote_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS remote_id,
     lease.pool_id,
         CASE lease.state
             WHEN 0 THEN 'default'::text
@@ -247,13 +247,19 @@ CREATE VIEW lease_history AS
             ELSE 'unknown'::text
         END AS event_name,
     lease_change.address,
-    lease_change.prefix_length,
+    lease_change.prefix_length AS prefix_len,
+        CASE lease_change.kind
+            WHEN 4 THEN 3
+            WHEN 6 THEN 0
+            WHEN 7 THEN 2
+            ELSE NULL::integer
+        END AS lease_type,
         CASE lease_change.kind
             WHEN 4 THEN 'V4'::text
             WHEN 6 THEN 'IA_NA'::text
             WHEN 7 THEN 'IA_PD'::text
             ELSE 'unknown'::text
-        END AS lease_type,
+        END AS lease_type_name,
     lease_change.subnet_id,
     lease_change.pool_id,
     lease_change.iaid,
@@ -274,8 +280,8 @@ CREATE VIEW lease_history AS
             WHEN lease_change.expires_at = '9223372036854775807'::bigint THEN 'infinity'::timestamp with time zone
             ELSE '1970-01-01 00:00:00+00'::timestamp with time zone + (lease_change.expires_at / 1000000)::double precision * '00:00:01'::interval + (lease_change.expires_at % 1000000::bigint)::double precision * '00:00:00.000001'::interval
         END AS expire,
-    regexp_replace(encode(NULLIF(lease_change.relay_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS relay_id,
-    regexp_replace(encode(NULLIF(lease_change.remote_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS remote_id,
+    rtrim(regexp_replace(encode(NULLIF(lease_change.relay_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS relay_id,
+    rtrim(regexp_replace(encode(NULLIF(lease_change.remote_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS remote_id,
     lease_change.frontend,
     lease_change.write_id
    FROM lease_change;
@@ -293,14 +299,14 @@ CREATE VIEW leases_expiring AS
         END AS lease_type_name,
         CASE lease.kind
             WHEN 4 THEN concat_ws('.'::text, get_byte(lease.address, 0), get_byte(lease.address, 1), get_byte(lease.address, 2), get_byte(lease.address, 3))
-            ELSE regexp_replace(encode(lease.address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+            ELSE concat_ws(':'::text, encode(substr(lease.address, 1, 2), 'hex'::text), encode(substr(lease.address, 3, 2), 'hex'::text), encode(substr(lease.address, 5, 2), 'hex'::text), encode(substr(lease.address, 7, 2), 'hex'::text), encode(substr(lease.address, 9, 2), 'hex'::text), encode(substr(lease.address, 11, 2), 'hex'::text), encode(substr(lease.address, 13, 2), 'hex'::text), encode(substr(lease.address, 15, 2), 'hex'::text))
         END::inet AS address,
     lease.prefix_length AS prefix_len,
         CASE length(lease.hwaddr)
-            WHEN 6 THEN encode(lease.hwaddr, 'hex'::text)::macaddr::text
-            ELSE regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text)
+            WHEN 6 THEN concat_ws(':'::text, encode(substr(lease.hwaddr, 1, 1), 'hex'::text), encode(substr(lease.hwaddr, 2, 1), 'hex'::text), encode(substr(lease.hwaddr, 3, 1), 'hex'::text), encode(substr(lease.hwaddr, 4, 1), 'hex'::text), encode(substr(lease.hwaddr, 5, 1), 'hex'::text), encode(substr(lease.hwaddr, 6, 1), 'hex'::text))
+            ELSE rtrim(regexp_replace(encode(NULLIF(lease.hwaddr, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text)
         END AS hwaddr,
-    regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '(..)(?!$)'::text, '\1:'::text, 'g'::text) AS client_id,
+    rtrim(regexp_replace(encode(NULLIF(lease.client_id, '\x'::bytea), 'hex'::text), '..'::text, '\&:'::text, 'g'::text), ':'::text) AS client_id,
     lease.hostname,
     lease.subnet_id,
     lease.pool_id,
@@ -416,11 +422,11 @@ CREATE VIEW pool_utilisation AS
     COALESCE(pool.pools, 0::bigint) AS pools,
         CASE length(pool.first_address)
             WHEN 4 THEN concat_ws('.'::text, get_byte(pool.first_address, 0), get_byte(pool.first_address, 1), get_byte(pool.first_address, 2), get_byte(pool.first_address, 3))
-            ELSE regexp_replace(encode(pool.first_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+            ELSE rtrim(regexp_replace(encode(pool.first_address, 'hex'::text), '....'::text, '\&:'::text, 'g'::text), ':'::text)
         END::inet AS first_address,
         CASE length(pool.last_address)
             WHEN 4 THEN concat_ws('.'::text, get_byte(pool.last_address, 0), get_byte(pool.last_address, 1), get_byte(pool.last_address, 2), get_byte(pool.last_address, 3))
-            ELSE regexp_replace(encode(pool.last_address, 'hex'::text), '(....)(?!$)'::text, '\1:'::text, 'g'::text)
+            ELSE rtrim(regexp_replace(encode(pool.last_address, 'hex'::text), '....'::text, '\&:'::text, 'g'::text), ':'::text)
         END::inet AS last_address,
     pool.prefix_len,
     pool.total,

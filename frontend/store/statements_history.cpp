@@ -16,8 +16,9 @@ namespace {
 std::string shown(const std::string& column, Dialect dialect) {
     switch (dialect) {
         case Dialect::Postgres:
-            return R"(regexp_replace(encode(nullif()" + column +
-                   R"(, ''), 'hex'), '(..)(?=.)', '\1:', 'g'))";
+            // Looking ahead for the end would take five times as long.
+            return R"(rtrim(regexp_replace(encode(nullif()" + column +
+                   R"(, ''), 'hex'), '..', '\&:', 'g'), ':'))";
         case Dialect::Sqlite:
             return "(WITH RECURSIVE pair(at, digits) AS (SELECT 1, lower(hex(substr(" + column +
                    ", 1, 1))) WHERE length(" + column +

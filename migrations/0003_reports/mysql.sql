@@ -47,6 +47,31 @@ SELECT CASE WHEN LENGTH(raw) - LENGTH(REPLACE(raw, ':', '')) = CASE WHEN raw LIK
        CASE kind WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name
   FROM (SELECT lease.*, INET6_NTOA(address) AS raw FROM lease WHERE kind IN (6, 7)) AS l;
 
+-- lease4 as it was, but its hwaddr is written twice as fast: reports read millions.
+CREATE OR REPLACE VIEW lease4 AS
+SELECT INET6_NTOA(address) AS address,
+       CASE LENGTH(hwaddr) WHEN 6 THEN LOWER(CONCAT_WS(':', HEX(SUBSTR(hwaddr, 1, 1)), HEX(SUBSTR(hwaddr, 2, 1)), HEX(SUBSTR(hwaddr, 3, 1)),
+                                                        HEX(SUBSTR(hwaddr, 4, 1)), HEX(SUBSTR(hwaddr, 5, 1)), HEX(SUBSTR(hwaddr, 6, 1))))
+            ELSE REGEXP_REPLACE(LOWER(HEX(NULLIF(hwaddr, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) END AS hwaddr,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(client_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS client_id,
+       valid_lifetime,
+       CASE WHEN expires_at = 9223372036854775807 THEN CAST('9999-12-31 23:59:59' AS DATETIME)
+            ELSE TIMESTAMPADD(SECOND, expires_at DIV 1000000, CAST('1970-01-01 00:00:00' AS DATETIME))
+       END AS expire,
+       subnet_id,
+       fqdn_forward <> 0 AS fqdn_fwd,
+       fqdn_reverse <> 0 AS fqdn_rev,
+       hostname,
+       state,
+       NULLIF(user_context, '') AS user_context,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(relay_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS relay_id,
+       REGEXP_REPLACE(LOWER(HEX(NULLIF(remote_id, ''))), '(..)(?!$)', /*!80000 '$1:' */ /*M!100000 '\\1:' */) AS remote_id,
+       pool_id,
+       CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
+                  WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
+  FROM lease
+ WHERE kind = 4;
+
 -- Leases that somebody has and that end some day.
 CREATE OR REPLACE VIEW leases_expiring AS
 SELECT CASE kind WHEN 4 THEN 4 ELSE 6 END AS family,

@@ -20,8 +20,9 @@ CREATE TABLE configured_pool (
 
 -- The public SQL interface: Kea's column names, types that read well. NULL: not known.
 CREATE VIEW lease6 AS
-SELECT regexp_replace(encode(address, 'hex'), '(....)(?!$)', '\1:', 'g')::inet AS address,
-       regexp_replace(encode(nullif(client_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS duid,
+SELECT concat_ws(':', encode(substr(address, 1, 2), 'hex'), encode(substr(address, 3, 2), 'hex'), encode(substr(address, 5, 2), 'hex'), encode(substr(address, 7, 2), 'hex'),
+                      encode(substr(address, 9, 2), 'hex'), encode(substr(address, 11, 2), 'hex'), encode(substr(address, 13, 2), 'hex'), encode(substr(address, 15, 2), 'hex'))::inet AS address,
+       rtrim(regexp_replace(encode(nullif(client_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS duid,
        valid_lifetime,
        CASE WHEN expires_at = 9223372036854775807 THEN timestamptz 'infinity'
             ELSE timestamptz '1970-01-01 00:00:00+00' + (expires_at / 1000000) * interval '1 second'
@@ -35,12 +36,13 @@ SELECT regexp_replace(encode(address, 'hex'), '(....)(?!$)', '\1:', 'g')::inet A
        fqdn_forward <> 0 AS fqdn_fwd,
        fqdn_reverse <> 0 AS fqdn_rev,
        hostname,
-       CASE length(hwaddr) WHEN 6 THEN encode(hwaddr, 'hex')::macaddr::text
-            ELSE regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') END AS hwaddr,
+       CASE length(hwaddr) WHEN 6 THEN concat_ws(':', encode(substr(hwaddr, 1, 1), 'hex'), encode(substr(hwaddr, 2, 1), 'hex'), encode(substr(hwaddr, 3, 1), 'hex'),
+                                          encode(substr(hwaddr, 4, 1), 'hex'), encode(substr(hwaddr, 5, 1), 'hex'), encode(substr(hwaddr, 6, 1), 'hex'))
+            ELSE rtrim(regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '..', '\&:', 'g'), ':') END AS hwaddr,
        state,
        nullif(user_context, '') AS user_context,
-       regexp_replace(encode(nullif(relay_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS relay_id,
-       regexp_replace(encode(nullif(remote_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS remote_id,
+       rtrim(regexp_replace(encode(nullif(relay_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS relay_id,
+       rtrim(regexp_replace(encode(nullif(remote_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS remote_id,
        pool_id,
        CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
                   WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name,
@@ -48,12 +50,14 @@ SELECT regexp_replace(encode(address, 'hex'), '(....)(?!$)', '\1:', 'g')::inet A
   FROM lease
  WHERE kind IN (6, 7);
 
--- lease4 as it was, but its hwaddr is written ten times faster: reports read millions.
+-- lease4 as it was, but its texts are written many times faster, since reports read millions: looking ahead in a regular
+-- expression takes five times as long as trimming what is one too many, and macaddr twice as long as the six bytes.
 CREATE OR REPLACE VIEW lease4 AS
 SELECT concat_ws('.', get_byte(address, 0), get_byte(address, 1), get_byte(address, 2), get_byte(address, 3))::inet AS address,
-       CASE length(hwaddr) WHEN 6 THEN encode(hwaddr, 'hex')::macaddr::text
-            ELSE regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') END AS hwaddr,
-       regexp_replace(encode(nullif(client_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS client_id,
+       CASE length(hwaddr) WHEN 6 THEN concat_ws(':', encode(substr(hwaddr, 1, 1), 'hex'), encode(substr(hwaddr, 2, 1), 'hex'), encode(substr(hwaddr, 3, 1), 'hex'),
+                                          encode(substr(hwaddr, 4, 1), 'hex'), encode(substr(hwaddr, 5, 1), 'hex'), encode(substr(hwaddr, 6, 1), 'hex'))
+            ELSE rtrim(regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '..', '\&:', 'g'), ':') END AS hwaddr,
+       rtrim(regexp_replace(encode(nullif(client_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS client_id,
        valid_lifetime,
        CASE WHEN expires_at = 9223372036854775807 THEN timestamptz 'infinity'
             ELSE timestamptz '1970-01-01 00:00:00+00' + (expires_at / 1000000) * interval '1 second'
@@ -65,8 +69,8 @@ SELECT concat_ws('.', get_byte(address, 0), get_byte(address, 1), get_byte(addre
        hostname,
        state,
        nullif(user_context, '') AS user_context,
-       regexp_replace(encode(nullif(relay_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS relay_id,
-       regexp_replace(encode(nullif(remote_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS remote_id,
+       rtrim(regexp_replace(encode(nullif(relay_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS relay_id,
+       rtrim(regexp_replace(encode(nullif(remote_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS remote_id,
        pool_id,
        CASE state WHEN 0 THEN 'default' WHEN 1 THEN 'declined' WHEN 2 THEN 'expired-reclaimed'
                   WHEN 3 THEN 'released' WHEN 4 THEN 'registered' ELSE 'unknown' END AS state_name
@@ -79,12 +83,14 @@ SELECT CASE kind WHEN 4 THEN 4 ELSE 6 END AS family,
        CASE kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' ELSE 'IA_PD' END AS lease_type_name,
        CASE kind WHEN 4
             THEN concat_ws('.', get_byte(address, 0), get_byte(address, 1), get_byte(address, 2), get_byte(address, 3))
-            ELSE regexp_replace(encode(address, 'hex'), '(....)(?!$)', '\1:', 'g')
+            ELSE concat_ws(':', encode(substr(address, 1, 2), 'hex'), encode(substr(address, 3, 2), 'hex'), encode(substr(address, 5, 2), 'hex'), encode(substr(address, 7, 2), 'hex'),
+                                encode(substr(address, 9, 2), 'hex'), encode(substr(address, 11, 2), 'hex'), encode(substr(address, 13, 2), 'hex'), encode(substr(address, 15, 2), 'hex'))
        END::inet AS address,
        prefix_length AS prefix_len,
-       CASE length(hwaddr) WHEN 6 THEN encode(hwaddr, 'hex')::macaddr::text
-            ELSE regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '(..)(?!$)', '\1:', 'g') END AS hwaddr,
-       regexp_replace(encode(nullif(client_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS client_id,
+       CASE length(hwaddr) WHEN 6 THEN concat_ws(':', encode(substr(hwaddr, 1, 1), 'hex'), encode(substr(hwaddr, 2, 1), 'hex'), encode(substr(hwaddr, 3, 1), 'hex'),
+                                          encode(substr(hwaddr, 4, 1), 'hex'), encode(substr(hwaddr, 5, 1), 'hex'), encode(substr(hwaddr, 6, 1), 'hex'))
+            ELSE rtrim(regexp_replace(encode(nullif(hwaddr, ''), 'hex'), '..', '\&:', 'g'), ':') END AS hwaddr,
+       rtrim(regexp_replace(encode(nullif(client_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS client_id,
        hostname,
        subnet_id,
        pool_id,
@@ -107,12 +113,12 @@ SELECT p.frontend,
        CASE length(p.first_address) WHEN 4
             THEN concat_ws('.', get_byte(p.first_address, 0), get_byte(p.first_address, 1),
                            get_byte(p.first_address, 2), get_byte(p.first_address, 3))
-            ELSE regexp_replace(encode(p.first_address, 'hex'), '(....)(?!$)', '\1:', 'g')
+            ELSE rtrim(regexp_replace(encode(p.first_address, 'hex'), '....', '\&:', 'g'), ':')
        END::inet AS first_address,
        CASE length(p.last_address) WHEN 4
             THEN concat_ws('.', get_byte(p.last_address, 0), get_byte(p.last_address, 1),
                            get_byte(p.last_address, 2), get_byte(p.last_address, 3))
-            ELSE regexp_replace(encode(p.last_address, 'hex'), '(....)(?!$)', '\1:', 'g')
+            ELSE rtrim(regexp_replace(encode(p.last_address, 'hex'), '....', '\&:', 'g'), ':')
        END::inet AS last_address,
        p.prefix_length AS prefix_len,
        p.addresses,
@@ -168,12 +174,12 @@ SELECT CASE kind WHEN 4 THEN 4 ELSE 6 END AS family,
        CASE length(first_address) WHEN 4
             THEN concat_ws('.', get_byte(first_address, 0), get_byte(first_address, 1),
                            get_byte(first_address, 2), get_byte(first_address, 3))
-            ELSE regexp_replace(encode(first_address, 'hex'), '(....)(?!$)', '\1:', 'g')
+            ELSE rtrim(regexp_replace(encode(first_address, 'hex'), '....', '\&:', 'g'), ':')
        END::inet AS first_address,
        CASE length(last_address) WHEN 4
             THEN concat_ws('.', get_byte(last_address, 0), get_byte(last_address, 1),
                            get_byte(last_address, 2), get_byte(last_address, 3))
-            ELSE regexp_replace(encode(last_address, 'hex'), '(....)(?!$)', '\1:', 'g')
+            ELSE rtrim(regexp_replace(encode(last_address, 'hex'), '....', '\&:', 'g'), ':')
        END::inet AS last_address,
        prefix_len,
        total,

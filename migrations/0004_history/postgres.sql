@@ -32,8 +32,9 @@ SELECT changed_at AS changed,
        CASE event WHEN 1 THEN 'assigned' WHEN 2 THEN 'renewed' WHEN 3 THEN 'released' WHEN 4 THEN 'declined'
                   WHEN 5 THEN 'moved' WHEN 6 THEN 'expired' WHEN 7 THEN 'removed' ELSE 'unknown' END AS event_name,
        address,
-       prefix_length,
-       CASE kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' WHEN 7 THEN 'IA_PD' ELSE 'unknown' END AS lease_type,
+       prefix_length AS prefix_len,
+       CASE kind WHEN 4 THEN 3 WHEN 6 THEN 0 WHEN 7 THEN 2 END AS lease_type,
+       CASE kind WHEN 4 THEN 'V4' WHEN 6 THEN 'IA_NA' WHEN 7 THEN 'IA_PD' ELSE 'unknown' END AS lease_type_name,
        subnet_id,
        pool_id,
        iaid,
@@ -48,8 +49,8 @@ SELECT changed_at AS changed,
             ELSE timestamptz '1970-01-01 00:00:00+00' + (expires_at / 1000000) * interval '1 second'
                  + (expires_at % 1000000) * interval '1 microsecond'
        END AS expire,
-       regexp_replace(encode(nullif(relay_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS relay_id,
-       regexp_replace(encode(nullif(remote_id, ''), 'hex'), '(..)(?!$)', '\1:', 'g') AS remote_id,
+       rtrim(regexp_replace(encode(nullif(relay_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS relay_id,
+       rtrim(regexp_replace(encode(nullif(remote_id, ''), 'hex'), '..', '\&:', 'g'), ':') AS remote_id,
        frontend,
        write_id
   FROM lease_change;

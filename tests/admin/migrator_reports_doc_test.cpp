@@ -1,51 +1,20 @@
 // docs/sql-reports.md is true: each query, as it is written, finds the same rows on PostgreSQL,
-// MariaDB and SQLite. A query is the ```sql block behind `<!-- query: ROWS -->`, or one block per
-// dialect: ```sql postgres, ```sql mariadb, ```sql sqlite.
+// MariaDB and SQLite.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <map>
 #include <regex>
 
 #include "admin/migrator.h"
 #include "tests/admin/stored_rows.h"
+#include "tests/support/report_queries.h"
 
 namespace leasehold {
 
 namespace {
 
-struct Query {
-    std::string title;
-    std::size_t rows = 0;                     ///< that the page promises
-    std::map<std::string, std::string> text;  ///< by dialect; "": for all
-
-    const std::string& for_dialect(const std::string& name) const {
-        const auto own = text.find(name);
-        return own == text.end() ? text.at("") : own->second;
-    }
-};
-
-std::vector<Query> queries_of_the_page() {
-    const std::string marker = "<!-- query: ", fence = "```";
-    std::ifstream page("docs/sql-reports.md");
-    std::vector<Query> queries;
-    std::string title, block;
-    bool inside = false;
-    for (std::string line; std::getline(page, line);) {
-        if (line.starts_with("**")) title = line;
-        if (line.starts_with(marker)) {
-            queries.push_back({title, std::stoul(line.substr(marker.size())), {}});
-        } else if (line.starts_with(fence) && !queries.empty()) {
-            inside = !inside;
-            block = line.size() > 7 ? line.substr(7) : "";  // ```sql postgres
-        } else if (inside) {
-            queries.back().text[block] += line + "\n";
-        }
-    }
-    return queries;
-}
+using test::ReportQuery;
 
 StoredLease v6(const std::string& address, int kind) {
     return {.address = address,
@@ -232,7 +201,7 @@ class Reports {
         }
     }
 
-    Table rows(const Query& query) {
+    Table rows(const ReportQuery& query) {
         const auto answer = session_->run_raw(query.for_dialect(dialect_));
         EXPECT_TRUE(answer) << dialect_ << ": " << query.title << "\n" << answer.error().message;
         if (!answer) return {};
@@ -264,9 +233,9 @@ TEST(SqlReports, FindTheSameRowsInEveryDialect) {
     Reports sqlite(DatabaseType::Sqlite, "sqlite", now);
     Reports postgres(DatabaseType::Postgres, "postgres", now);
     Reports mariadb(DatabaseType::MySql, "mariadb", now);
-    const std::vector<Query> queries = queries_of_the_page();
+    const std::vector<ReportQuery> queries = test::report_queries();
     EXPECT_GE(queries.size(), 30U);
-    for (const Query& query : queries) {
+    for (const ReportQuery& query : queries) {
         const Table rows = sqlite.rows(query);
         EXPECT_EQ(rows.size(), query.rows) << query.title << "\n" << text_of(rows);
         EXPECT_GT(rows.size(), 0U) << query.title;

@@ -84,7 +84,7 @@ TEST_P(ReportViews, Lease6ShowsAddressesAndPrefixesInKeasColumns) {
 }
 
 // RFC 5952 §4: no leading zeros, the longest run of two groups or more, the first of equals.
-TEST_P(ReportViews, Lease6WritesAddressesAsOthersDo) {
+TEST_P(ReportViews, WriteAddressesAsOthersDo) {
     const std::vector<std::string> addresses = {"1::",
                                                 "2001:db8:0:1:1:1:1:1",
                                                 "2001:db8::1:0:0:1",
@@ -95,11 +95,34 @@ TEST_P(ReportViews, Lease6WritesAddressesAsOthersDo) {
                                                 "::a:0:0:b:0",
                                                 "1:2:3:4:5:6:7:0",
                                                 "0:2:3:4:5:6:7:8"};
-    for (const std::string& text : addresses) store({v6(text)});
+    store<StoredFrontend>({{.name = "a"}});
+    StoredPool pool{.frontend = "a",
+                    .kind = 6,
+                    .prefix = "::/0",
+                    .first = {},
+                    .last = {},
+                    .prefix_length = 128};
     for (const std::string& text : addresses) {
-        EXPECT_EQ(
-            rows("SELECT " + address("address") + " FROM lease6 WHERE address = '" + text + "'"),
-            (Table{{text}}));
+        store({v6(text)});
+        pool.first = pool.last = text;
+        store({pool});
+        ++pool.pool_id;
+    }
+    for (const std::string& text : addresses) {
+        const std::string is_text = " = '" + text + "'";
+        const Table one = {{text}};
+        for (const std::string view : {"lease6", "leases_expiring"}) {
+            EXPECT_EQ(
+                rows("SELECT " + address("address") + " FROM " + view + " WHERE address" + is_text),
+                one)
+                << view;
+        }
+        for (const std::string view : {"frontend_pool", "pool_utilisation"}) {
+            EXPECT_EQ(rows("SELECT " + address("last_address") + " FROM " + view +
+                           " WHERE first_address" + is_text),
+                      one)
+                << view;
+        }
     }
 }
 

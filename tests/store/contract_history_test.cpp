@@ -261,10 +261,37 @@ TEST_P(History, TakesTheLongestIdentifiersAndAddressesOfBothFamilies) {
     lease.remote_id = Bytes(255, 0x5c);
     lease.hostname = std::string(255, 'x');
     taken(lease);
-    EXPECT_EQ(history("address, lease_type, iaid, length(hwaddr), length(client_id), "
+    EXPECT_EQ(history("address, lease_type_name, iaid, length(hwaddr), length(client_id), "
                       "length(remote_id), length(hostname)"),
               Lines{"2001:db8::1 IA_NA 4000000000 59 764 764 255"});
     EXPECT_EQ(history("frontend", "client_id LIKE '27:27%27:27'").size(), 1U);
+}
+
+TEST_P(History, NamesTheKindsOfLeasesAsLease6Does) {
+    taken(1, kAddress);
+    for (const LeaseKind kind : {LeaseKind::Na, LeaseKind::Pd}) {
+        Lease lease = wish(2, Ip::from_text("2001:db8:1::").value());
+        lease.kind = kind;
+        lease.prefix_length = kind == LeaseKind::Pd ? 56 : 128;
+        lease.owner = {static_cast<std::uint8_t>(kind)};
+        lease.valid_lifetime = 0;
+        taken(lease);
+        bed_->pass(seconds(60));
+    }
+    EXPECT_EQ(history("lease_type, lease_type_name, prefix_len"),
+              (Lines{"3 V4 32", "0 IA_NA 128", "2 IA_PD 56"}));
+}
+
+// RFC 5952 §4.2.2: one group of zeros is no "::".
+TEST_P(History, WritesAddressesAsTheOtherViewsDo) {
+    const Lines texts = {"2001:db8:0:1:1:1:1:1", "2001:db8::1:0:0:1", "1:2:3:4:5:6:7:0"};
+    for (const std::string& text : texts) {
+        Lease lease = wish(1, Ip::from_text(text).value());
+        lease.kind = LeaseKind::Na;
+        lease.owner = Bytes(text.begin(), text.end());
+        taken(lease);
+        EXPECT_EQ(history("address", "address = '" + text + "'"), Lines{text});
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(, History,

@@ -78,6 +78,7 @@ void PrivateGalera::start(std::size_t number, bool first) {
     std::vector<std::string> arguments = {kServer,
                                           "--no-defaults",
                                           "--datadir=" + node.data(),
+                                          "--tmpdir=" + node.folder,
                                           "--socket=" + node.socket(),
                                           "--pid-file=" + node.folder + "/pid",
                                           "--bind-address=127.0.0.1",

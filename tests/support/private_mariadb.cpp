@@ -71,10 +71,9 @@ void PrivateMariaDb::initialise() const {
 
 bool PrivateMariaDb::launch() {
     port_ = free_port();
-    std::vector<std::string> arguments{kProgram,
-                                       "--no-defaults",
-                                       "--datadir=" + data(),
-                                       "--socket=" + socket(),
+    std::vector<std::string> arguments{kProgram, "--no-defaults", "--datadir=" + data(),
+                                       // A server that starts empties what it shares.
+                                       "--tmpdir=" + folder_.path(), "--socket=" + socket(),
                                        "--pid-file=" + folder_.path() + "/pid",
                                        "--bind-address=127.0.0.1",
                                        "--port=" + std::to_string(port_)};

@@ -56,6 +56,8 @@ class MariaDb:
         self.process = self.host.start("mariadbd", [
             SERVER, "--no-defaults", f"--datadir={self.data}", f"--socket={self.socket}",
             f"--pid-file={self.directory}/pid", f"--bind-address={self.address}",
+            # A server that starts empties what it shares with others.
+            f"--tmpdir={self.directory}",
             # It would ask for the name of each client's address, and nobody here answers.
             "--skip-name-resolve", *self.options(), *options
         ], user="mysql")
