@@ -27,9 +27,10 @@ constexpr const char* kSetUp[] = {
     "SESSION innodb_lock_wait_timeout = 1, SESSION sql_mode = 'STRICT_ALL_TABLES,"
     "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"};
 
-/// Galera: a read waits until what the cluster had committed before is here. Plain MySQL does not
-/// know the variable.
-constexpr const char* kSyncReads = "SET SESSION wsrep_sync_wait = 1";
+/// What only some servers know. Galera: a read waits until what the cluster had committed before is
+/// here. MariaDB: a transaction whose client stands still or is gone lets go of its rows.
+constexpr const char* kWhereKnown[] = {"SET SESSION wsrep_sync_wait = 1",
+                                       "SET SESSION idle_transaction_timeout = 10"};
 constexpr int kUnknownVariable = 1193;
 
 /// The driver does not tell its socket: it is the one that was not there before, if sessions
@@ -224,10 +225,12 @@ SessionResult<void> set_up_mysql(const DatabaseTls& tls, const std::string& wher
         return tl::unexpected(
             SessionError{Kind::Lost, where + "the server is read-only, perhaps a standby"});
     }
-    int code = 0;
-    auto synced = run(kSyncReads, &code);
-    if (synced || code == kUnknownVariable) return {};
-    return tl::unexpected(synced.error());
+    for (const char* statement : kWhereKnown) {
+        int code = 0;
+        const auto done = run(statement, &code);
+        if (!done && code != kUnknownVariable) return tl::unexpected(done.error());
+    }
+    return {};
 }
 
 }  // namespace leasehold

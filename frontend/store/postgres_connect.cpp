@@ -9,13 +9,20 @@
 #include <new>
 
 #include "store/statements.h"
+#include "store/statements_connect.h"
 
 namespace leasehold {
 namespace {
 
+// What a client leaves behind that is gone without a word is not to hold rows, nor a connection,
+// for the hours that the system takes to notice. A commit that waits for a standby goes on. The
+// first statement is for settings that a server may not know yet.
+//
 // Scans and hash joins are off the table because a table that has just grown has no statistics yet:
 // every statement has its index.
 constexpr const char* kSetUp =
+    "SET idle_in_transaction_session_timeout TO '10s'; SET tcp_keepalives_idle TO 20;"
+    "SET tcp_keepalives_interval TO 5; SET tcp_keepalives_count TO 3;"
     "SET search_path TO leasehold; SET client_encoding TO UTF8; SET bytea_output TO hex;"
     "SET standard_conforming_strings TO on; SET lock_timeout TO 50;"
     "SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning;"
@@ -132,7 +139,9 @@ pqxx::connectionpolicy::handle PostgresConnection::Policy::do_startconnect(handl
 }
 
 SessionResult<void> set_up_postgres(const PostgresRun& run) {
-    return run(kSetUp).and_then([&](const Answer&) { return make_durable(run); });
+    return run(kSetUp)
+        .and_then([&](const Answer&) { return run(statements::kBoundsWhereKnown); })
+        .and_then([&](const Answer&) { return make_durable(run); });
 }
 
 }  // namespace leasehold

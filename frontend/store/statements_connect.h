@@ -10,4 +10,9 @@ namespace leasehold::statements {
 inline constexpr std::string_view kTakesNoWrites =
     "SELECT * FROM (SELECT @@GLOBAL.read_only) AS server";
 
+/// PostgreSQL only: bounds that a server may not know yet, for clients that are gone.
+inline constexpr std::string_view kBoundsWhereKnown =
+    "SELECT set_config(name, CASE name WHEN 'tcp_user_timeout' THEN '35s' ELSE '2s' END, false) "
+    "FROM pg_settings WHERE name IN ('tcp_user_timeout', 'client_connection_check_interval')";
+
 }  // namespace leasehold::statements

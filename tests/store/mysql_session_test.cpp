@@ -52,6 +52,28 @@ TEST_F(MariaDbServer, AStatementEndsAtTheDeadlineByLosingItsConnection) {
     EXPECT_FALSE(session->connected());
 }
 
+// A frontend whose host loses its power between two statements holds no row for hours.
+TEST_F(MariaDbServer, ATransactionThatIsLeftAloneLetsGoOfItsRows) {
+    const auto store = bed_->store();
+    ASSERT_TRUE(store->commit(std::vector{claim(1, address(1))}));
+    const auto session = bed_->session();
+    const auto setting = session->run_raw("SELECT @@SESSION.idle_transaction_timeout");
+    EXPECT_EQ(setting->rows.at(0).at(0), Cell(std::int64_t{10}));
+    ASSERT_TRUE(session->run_raw("SET SESSION idle_transaction_timeout = 1"));
+    ASSERT_TRUE(session->begin());
+    ASSERT_TRUE(session->run_raw("SELECT 1 FROM lease FOR UPDATE"));
+    const auto other = bed_->session();
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    bool free = false;
+    while (!free && std::chrono::steady_clock::now() < give_up) {
+        free = other->run_raw("SELECT 1 FROM lease FOR UPDATE").has_value();
+    }
+    EXPECT_TRUE(free);
+    const auto late = session->commit();
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().kind, SessionError::Kind::InDoubt) << late.error().message;
+}
+
 TEST_F(MariaDbServer, CallsByTheNameLocalhostHaveADeadlineToo) {
     const PrivateMariaDb& server = PrivateMariaDb::server();
     for (const char* host : {"localhost", "%"}) {

@@ -7,6 +7,7 @@
 #include "store/session_factory.h"
 #include "tests/store/contract.h"
 #include "tests/store/killed_sessions.h"
+#include "tests/support/private_postgres.h"
 
 namespace leasehold::test {
 namespace {
@@ -135,6 +136,44 @@ TEST_F(PostgresServer, AStatementEndsAtTheDeadlineByLosingItsConnection) {
     EXPECT_NE(answer.error().message.find("no answer in time"), std::string::npos)
         << answer.error().message;
     EXPECT_FALSE(session->connected());
+}
+
+TEST_F(PostgresServer, AStatementWhoseClientHungUpIsEndedByTheServer) {
+    const auto session = bed_->session();
+    session->set_deadline(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
+    EXPECT_FALSE(session->run_raw("SELECT pg_sleep(3600)"));
+    EXPECT_TRUE(
+        until("SELECT count(*) = 0 FROM pg_stat_activity WHERE query LIKE '%sleep(36%' AND "
+              "pid <> pg_backend_pid()"));
+}
+
+// A frontend whose host loses its power between two statements holds no row for hours.
+TEST_F(PostgresServer, ATransactionThatIsLeftAloneLetsGoOfItsRows) {
+    const auto store = bed_->store();
+    ASSERT_TRUE(store->commit(std::vector{claim(1, address(1))}));
+    const auto session = bed_->session();
+    const auto setting = [&](const std::string& name) {
+        return session->run_raw("SELECT current_setting('" + name + "')")->rows.at(0).at(0);
+    };
+    EXPECT_EQ(setting("idle_in_transaction_session_timeout"), Cell(std::string("10s")));
+    ASSERT_TRUE(session->run_raw("SET idle_in_transaction_session_timeout TO '100ms'"));
+    ASSERT_TRUE(session->begin());
+    ASSERT_TRUE(session->run_raw("SELECT 1 FROM lease FOR UPDATE"));
+    EXPECT_TRUE(until("SELECT count(*) = 1 FROM (SELECT 1 FROM lease FOR UPDATE SKIP LOCKED) l"));
+    const auto late = session->commit();
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().kind, SessionError::Kind::InDoubt) << late.error().message;
+}
+
+TEST_F(PostgresServer, ASessionWhoseHostIsGoneDoesNotStay) {
+    bed_->sql("CREATE ROLE far SUPERUSER LOGIN PASSWORD 'by'");
+    const auto session = open_session(PrivatePostgres::server().role("far", "by", "postgres"));
+    ASSERT_TRUE(session) << session.error().message;
+    const auto set = (*session)->run_raw(
+        "SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings WHERE name LIKE 'tcp_%'");
+    ASSERT_TRUE(set) << set.error().message;
+    EXPECT_EQ(set->rows.at(0).at(0), Cell(std::string("3 20 5 35000")));
+    bed_->sql("DROP ROLE far");
 }
 
 TEST_F(PostgresServer, AWriteThatAReadOnlyServerRefusesIsNotInDoubt) {

@@ -92,7 +92,7 @@ def test_nobody_hears_ack_while_the_synchronous_standby_stands_still(database):
         expect(silence > back - stopped - ON_ITS_WAY, f"an ACK in between: {silence:.2f} s")
 
 
-@case("postgres", seconds=180, suite="soak")
+@case("postgres", seconds=180)
 def test_a_frontend_on_a_read_only_replica_says_so_and_serves_once_it_is_promoted(database):
     with Lab(database) as lab:
         standby = standby_of(lab)
