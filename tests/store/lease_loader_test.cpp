@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iostream>
 
+#include "store/lease_row.h"
 #include "tests/store/contract.h"
 #include "tests/store/troubled_session.h"
 
@@ -210,6 +211,19 @@ TEST_P(Loading, RepeatsALoadWhoseAnswerWasLost) {
         EXPECT_TRUE(row_at(address(n))->owner.empty());
         EXPECT_EQ(log.connects, 2U);
     }
+}
+
+// docs/from-kea.md: an imported lease is in the history from its first renewal on.
+TEST_P(Loading, IsNotRecordedButWhatFollowsIs) {
+    load(given_before(1, address(1), 600, 600));
+    const auto recorded = [&] {
+        return bed_->sql("SELECT event FROM lease_change WHERE hwaddr IS NOT NULL").rows;
+    };
+    EXPECT_TRUE(recorded().empty());
+    const auto frontend = bed_->store({.recorded_as = "one"});
+    ASSERT_TRUE(frontend->commit(std::vector{claim(1, address(1))}));
+    ASSERT_EQ(recorded().size(), 1U);
+    EXPECT_EQ(number_of(recorded()[0][0]), 2) << "a renewal";
 }
 
 TEST_P(Loading, SortsOutABatchThatNamesAClientOrAnAddressTwice) {
