@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-#include "store/statements.h"
-#include "tests/store/contract.h"
+#include "tests/store/plan_sample.h"
 
 namespace leasehold::test {
 namespace {
@@ -89,6 +88,47 @@ TEST_P(Plan, OfAListWalksTheTableInOrderAndStopsAtTheEndOfThePage) {
     // SQLite sorts the page once more, but only the page: it is cut off before.
     EXPECT_LT(find("SEARCH lease USING PRIMARY KEY"), find("TEMP B-TREE"));
     EXPECT_NE(find("page"), plan.end());
+}
+
+/// PostgreSQL, in a large table: with the values of a batch, and in the plan for any values.
+class LargePlan : public ::testing::Test {
+  protected:
+    void SetUp() override { PlanSample::fill(*bed_, BedKind::Postgres); }
+
+    void expect_indexes(const std::string& table) {
+        for (const auto& [statement, arguments, rows_max] : sample_.calls()) {
+            for (const bool custom : {true, false}) {
+                const auto session = bed_->session();
+                ASSERT_TRUE(session->begin());
+                const auto plan =
+                    session->run_raw(postgres_explained(*statement, arguments, custom));
+                ASSERT_TRUE(plan) << statement->name << ": " << plan.error().message;
+                ASSERT_FALSE(plan->rows.empty()) << statement->name;
+                for (const Row& row : plan->rows) {
+                    const auto& line = std::get<std::string>(row.at(0));
+                    EXPECT_EQ(line.find("Seq Scan on lease"), line.npos)
+                        << statement->name << ", " << table << ", custom " << custom << ": "
+                        << line;
+                }
+                session->rollback();
+            }
+        }
+    }
+
+    std::unique_ptr<Bed> bed_ = make_bed(BedKind::Postgres);
+    PlanSample sample_;
+};
+
+TEST_F(LargePlan, OfPostgresFindsItsRowsByAnIndexWithStatisticsAndWithout) {
+    expect_indexes("fresh");
+    PlanSample::analyse(*bed_, BedKind::Postgres);
+    expect_indexes("analysed");
+    // The words are worth something: a statement without an index has them.
+    std::string scan;
+    for (const Row& row : bed_->sql("EXPLAIN SELECT address FROM lease WHERE iaid = 9").rows) {
+        scan += std::get<std::string>(row.at(0));
+    }
+    EXPECT_NE(scan.find("Seq Scan on lease"), scan.npos) << scan;
 }
 
 INSTANTIATE_TEST_SUITE_P(, Plan, ::testing::Values(BedKind::Sqlite, BedKind::Postgres), bed_name);

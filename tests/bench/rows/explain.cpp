@@ -4,8 +4,8 @@
 #include <cstdio>
 
 #include "store/mysql_text.h"
-#include "store/postgres_text.h"
 #include "store/records.h"
+#include "tests/store/plan_sample.h"
 #include "tests/support/report_queries.h"
 
 namespace leasehold::test {
@@ -96,17 +96,7 @@ std::string Explain::sql_of(const Statement& statement,
     if (kind_ != BedKind::Postgres) {
         return explain() + mysql_statement(statement.text(Dialect::MySql), arguments);
     }
-    std::string values;
-    for (const Argument& argument : arguments) {
-        std::string quoted;
-        for (const char letter : postgres_parameter(argument)) {
-            quoted += letter;
-            if (letter == '\'') quoted += letter;
-        }
-        values += (values.empty() ? "'" : ", '") + quoted + "'";
-    }
-    return "SET LOCAL plan_cache_mode TO force_generic_plan; PREPARE one AS " +
-           statement.text(Dialect::Postgres) + "; " + explain() + "EXECUTE one(" + values + ")";
+    return postgres_explained(statement, arguments, false, explain());
 }
 
 std::string Explain::explain() const {

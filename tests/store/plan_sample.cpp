@@ -1,0 +1,110 @@
+#include "tests/store/plan_sample.h"
+
+#include "store/postgres_text.h"
+
+namespace leasehold::test {
+namespace {
+
+/// More values than a batch has: those of several subnets.
+constexpr unsigned kValues = 256;
+
+Argument one(std::int64_t value) { return Argument::scalar(value); }
+Argument one(const Bytes& value) { return Argument::scalar(ByteView(value)); }
+
+}  // namespace
+
+PlanSample::PlanSample() {
+    for (unsigned n = 0; n < kValues; ++n) {
+        const std::string owner = "owner " + std::to_string(n * 7);
+        owners_.emplace_back(owner.begin(), owner.end());
+        leases_.push_back(wish(n, address(n * 5)));
+        leases_.back().owner = owners_.back();
+        changes_.push_back({leases_.back().address, n * 5, LeaseState::Released, true, 0});
+    }
+    for (unsigned n = 0; n < kBatchMax; ++n) {
+        claim_rows_.push_back({&leases_[n], 9});
+        change_rows_.push_back({&changes_[n], 9});
+        records_.add(leases_[n].address, n * 5);
+    }
+}
+
+void PlanSample::fill(Bed& bed, BedKind kind) {
+    const std::string last = std::to_string(kRows - 1);
+    const std::string values =
+        ", 4, 32, 1, 0, 0, @owner, '', '', 0, 3600, 0, 1000000, 1000000, '', 0, 0, '', '', '', n "
+        "FROM ";
+    std::string rows =
+        "SELECT int4send(167772160 + n)" + values + "generate_series(0, " + last + ") AS n";
+    std::string owner = "('owner ' || n)::bytea";
+    if (kind == BedKind::MariaDb) {
+        rows = "SELECT UNHEX(LPAD(HEX(167772160 + n), 8, '0'))" + values +
+               "(SELECT seq AS n FROM seq_0_to_" + last + ") s";
+        owner = "CONCAT('owner ', n)";
+    }
+    rows.replace(rows.find("@owner"), 6, owner);
+    bed.sql("INSERT INTO lease " + rows);
+    bed.sql(
+        "INSERT INTO lease_change SELECT address, 1, '2026-01-01', 1, 4, 32, 1, 0, 0, hwaddr, "
+        "client_id, '', 0, 3600, 0, '', '', 'east' FROM lease4");
+}
+
+void PlanSample::analyse(Bed& bed, BedKind kind) {
+    for (const std::string table : {"lease", "lease_change"}) {
+        bed.sql((kind == BedKind::MariaDb ? "ANALYZE TABLE " : "ANALYZE ") + table);
+    }
+}
+
+Argument PlanSample::addresses(std::size_t count) const {
+    Argument list = Argument::list({});
+    for (std::size_t i = 0; i < count; ++i) {
+        list.values.emplace_back(leases_[i].address.bytes());
+    }
+    return list;
+}
+
+Argument PlanSample::owners(std::size_t count) const {
+    Argument list = Argument::list({});
+    for (std::size_t i = 0; i < count; ++i) list.values.emplace_back(ByteView(owners_[i]));
+    return list;
+}
+
+std::vector<PlanSample::Call> PlanSample::calls() const {
+    using namespace statements;
+    const std::int64_t second = 1'000'000;
+    const Argument batch = addresses(kBatchMax);
+    return {
+        {&kLookUp, {owners(1), addresses(3)}, 20},
+        {&kLookUp, {owners(64), addresses(192)}, 1500},
+        {&kLookUp, {owners(256), addresses(256)}, 3000},
+        {&kClaim, claim_arguments(claim_rows_, kSkewMargin), 1000},
+        {&kChange, change_arguments(change_rows_), 1000},
+        {&kList, {one(4), one(least_), one(least_), one(greatest_), one(-1), one(100)}, 1000},
+        {&kChangedSince, {one(INT64_MAX - second)}, 20},
+        {&kReclaimPage, {one(least_), one(2048), one(second), one(second), one(second)}, 15'000},
+        {&kHeld, {batch}, 1000},
+        {&kRecord, records_.arguments(LeaseEvent::OfClaim, frontend_), 1000},
+        {&kRecordChange, record_change_arguments(change_rows_, texts_, frontend_), 1000},
+        {&kReclaimChoose, {batch, one(second), one(second), one(second), one(7)}, 1000},
+        {&kReclaimChosen, {batch, one(7)}, 1000},
+        {&kReclaimMark, {batch, one(second), one(7)}, 1000},
+        {&kReclaimDelete, {batch, one(second), one(second), one(second)}, 1000},
+        {&kForgetChanges, {one(1)}, 10'000}};
+}
+
+std::string postgres_explained(const Statement& statement, const std::vector<Argument>& arguments,
+                               bool custom, const std::string& explain) {
+    std::string values;
+    for (const Argument& argument : arguments) {
+        std::string quoted;
+        for (const char letter : postgres_parameter(argument)) {
+            quoted += letter;
+            if (letter == '\'') quoted += letter;
+        }
+        values += (values.empty() ? "'" : ", '") + quoted + "'";
+    }
+    return std::string("SET LOCAL plan_cache_mode TO force_") + (custom ? "custom" : "generic") +
+           "_plan; PREPARE one AS " + statement.text(Dialect::Postgres) + "; " + explain +
+           "EXECUTE one(" + values + ")";
+}
+
+}  // namespace leasehold::test
