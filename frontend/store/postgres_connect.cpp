@@ -27,7 +27,7 @@ constexpr const char* kSetUp =
     "SET standard_conforming_strings TO on; SET lock_timeout TO 50;"
     "SET default_transaction_isolation TO 'read committed'; SET client_min_messages TO warning;"
     "SET enable_seqscan TO off; SET enable_hashjoin TO off; SET enable_mergejoin TO off;"
-    "SET jit TO off";
+    "SET jit TO off; SET plan_cache_mode TO force_generic_plan";
 
 std::string quoted(std::string_view value) {
     std::string out = "'";
