@@ -60,6 +60,8 @@ def parse(arguments):
                          help="of each (%(default)s)")
         one.add_argument("--seconds", type=number(0.5, 3600, float), default=getattr(module, "SECONDS", 10), metavar="S",
                          help="length of a run (%(default)s)")
+        one.add_argument("--workers", type=number(0, 256), default=0, metavar="N",
+                         help="of a frontend of ours (0: as it chooses)")
         one.add_argument("--no-kea", action="store_true", help="only ours")
         one.add_argument("--json", metavar="FILE", help="where the result is written too")
         one.add_argument("--keep", action="store_true", help="leave the folder with logs and databases")
@@ -75,7 +77,7 @@ def main(arguments):
         sys.exit("\n".join(lacks))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with Bench(getattr(module, "HOSTS", 1), chosen.keep) as bench:
+        with Bench(getattr(module, "HOSTS", 1), chosen.workers, chosen.keep) as bench:
             result, said = module.run(chosen, bench)
             print(f"{said}\n{bench.ending()}", flush=True)
             if chosen.json:

@@ -30,8 +30,8 @@ def say(words):
 
 class Bench:
     """Use as a context. Everything is private, in a folder that goes away with it."""
-    def __init__(self, servers=1, keep=False):
-        self.count, self.keep = servers, keep
+    def __init__(self, servers=1, workers=0, keep=False):
+        self.count, self.workers, self.keep = servers, workers, keep
         self.stack = contextlib.ExitStack()
         self.databases, self.settings, self.violations = {}, {}, []
         self.held, self.checks = {}, 0  # series of clients: the leases that they hold
@@ -75,10 +75,14 @@ class Bench:
         database = self.database(kind)
         if who == "kea":
             database.make_kea()
+        elif self.workers:
+            more["multi_threading"] = {"enable-multi-threading": True, "thread-pool-size": self.workers}
         servers = [SERVERS[who](self.wire.servers[number], number, database, **more) for number in range(count)]
         try:
             for server in servers:
                 server.start()
+            for server in servers:
+                server.knows(servers)
             yield servers
             if who == "ours":
                 self.settings[kind] = servers[0].session_settings()
@@ -98,9 +102,13 @@ class Bench:
         counted["cpu_per_1000"] = (meter.per_thousand("server", counted["done"]) or 0) + (
             meter.per_thousand("database", counted["done"]) or 0) if counted["done"] else None
         counted["load_cores"], counted["foreign_cores"] = meter.seconds["load"] / meter.wall, meter.foreign
-        self.held[series] = read_held(self.held_file)
-        self.check(servers[0], counted)
+        self.took(series, servers[0], counted)
         return counted
+
+    def took(self, series, server, counted):
+        """After a run of the load: its clients hold what the file says. P1 to P4."""
+        self.held[series] = read_held(self.held_file)
+        self.check(server, counted)
 
     def check(self, server, counted):
         found = broken([lease for held in self.held.values() for lease in held], server.used(), counted)

@@ -15,12 +15,15 @@ POOL = "10.0.0.1 - 10.127.255.254"
 KEA_THREADS = {"memfile": (2, 64), "postgresql": (4, 64), "mysql": (12, 792)}
 
 
-def settings(lease_database, number, pools, severity):
+def settings(lease_database, number, pools):
+    # A line for each lease is too much; that a server serves, and knows another one, is said at INFO.
+    loggers = [{"name": name, "severity": severity, "output_options": [{"output": "stdout"}]}
+               for name, severity in (("kea-dhcp4", "WARN"), ("kea-dhcp4.dhcp4", "INFO"),
+                                      ("kea-dhcp4.ha-hooks", "INFO"))]
     return {
         "interfaces-config": {"interfaces": [f"eth0/{server_address(number)}"], "dhcp-socket-type": "udp"},
         "lease-database": lease_database, "valid-lifetime": 86400, "renew-timer": 43200, "rebind-timer": 75600,
-        "subnet4": [{"id": 1, "subnet": SUBNET, "pools": [{"pool": pool} for pool in pools]}],
-        "loggers": [{"name": "kea-dhcp4", "severity": severity, "output_options": [{"output": "stdout"}]}]
+        "subnet4": [{"id": 1, "subnet": SUBNET, "pools": [{"pool": pool} for pool in pools]}], "loggers": loggers
     }
 
 
@@ -30,7 +33,7 @@ class Ours:
 
     def __init__(self, host, number, database, pools=(POOL,), **more):
         self.database, self.address = database, server_address(number)
-        dhcp4 = settings(database.configuration(), number, pools, "INFO")
+        dhcp4 = settings(database.configuration(), number, pools)
         dhcp4["interfaces-config"]["interfaces"] = ["eth0"]
         dhcp4.update({name.replace("_", "-"): value for name, value in more.items()})
         self.frontend = Frontend(host, [self.address], {"Dhcp4": dhcp4})
@@ -42,6 +45,10 @@ class Ours:
     def start(self):
         self.frontend.launch().serves(30)
         return self
+
+    def knows(self, servers):
+        """Waits until it knows all the others of the cluster."""
+        self.frontend.knows(*(one.frontend for one in servers if one is not self), seconds=30)
 
     def stop(self):
         """Returns the counters that it tells at its end."""
@@ -72,13 +79,11 @@ class Kea:
         threads, queue = KEA_THREADS[database.kea_type]
         self.directory = os.path.join(host.directory, f"{host.name}.kea")
         os.makedirs(self.directory, exist_ok=True)
-        dhcp4 = settings(database.kea_configuration(), number, pools, "WARN")
+        dhcp4 = settings(database.kea_configuration(), number, pools)
         dhcp4.update({
             "multi-threading": {"enable-multi-threading": True, "thread-pool-size": threads, "packet-queue-size": queue},
             "control-socket": {"socket-type": "unix", "socket-name": f"{self.directory}/control"},
         })
-        # That it serves is said at INFO.
-        dhcp4["loggers"].append({**dhcp4["loggers"][0], "name": "kea-dhcp4.dhcp4", "severity": "INFO"})
         self.file = f"{self.directory}/kea-dhcp4.conf"
         with open(self.file, "w", encoding="utf-8") as file:
             json.dump({"Dhcp4": dhcp4}, file, indent=2)
@@ -94,6 +99,9 @@ class Kea:
                                        environment={**folders, **self.database.kea_environment()})
         until(self.serves, 30, "Kea to serve")
         return self
+
+    def knows(self, _):
+        """Several of them share a database, and no word."""
 
     def serves(self):
         if not self.process.alive:
