@@ -69,26 +69,30 @@ Argument PlanSample::owners(std::size_t count) const {
 }
 
 std::vector<PlanSample::Call> PlanSample::calls() const {
-    using namespace statements;
     const std::int64_t second = 1'000'000;
     const Argument batch = addresses(kBatchMax);
     return {
-        {&kLookUp, {owners(1), addresses(3)}, 20},
-        {&kLookUp, {owners(64), addresses(192)}, 1500},
-        {&kLookUp, {owners(256), addresses(256)}, 3000},
-        {&kClaim, claim_arguments(claim_rows_, kSkewMargin), 1000},
-        {&kChange, change_arguments(change_rows_), 1000},
-        {&kList, {one(4), one(least_), one(least_), one(greatest_), one(-1), one(100)}, 1000},
-        {&kChangedSince, {one(INT64_MAX - second)}, 20},
-        {&kReclaimPage, {one(least_), one(2048), one(second), one(second), one(second)}, 15'000},
-        {&kHeld, {batch}, 1000},
-        {&kRecord, records_.arguments(LeaseEvent::OfClaim, frontend_), 1000},
-        {&kRecordChange, record_change_arguments(change_rows_, texts_, frontend_), 1000},
-        {&kReclaimChoose, {batch, one(second), one(second), one(second), one(7)}, 1000},
-        {&kReclaimChosen, {batch, one(7)}, 1000},
-        {&kReclaimMark, {batch, one(second), one(7)}, 1000},
-        {&kReclaimDelete, {batch, one(second), one(second), one(second)}, 1000},
-        {&kForgetChanges, {one(1)}, 10'000}};
+        {&statements::kLookUp, {owners(1), addresses(3)}, 20},
+        {&statements::kLookUp, {owners(64), addresses(192)}, 1500},
+        {&statements::kLookUp, {owners(256), addresses(256)}, 3000},
+        {&statements::kClaim, claim_arguments(claim_rows_, kSkewMargin), 1000},
+        {&statements::kChange, change_arguments(change_rows_), 1000},
+        {&statements::kList,
+         {one(4), one(least_), one(least_), one(greatest_), one(-1), one(100)},
+         1000},
+        {&statements::kChangedSince, {one(INT64_MAX - second)}, 20},
+        {&statements::kReclaimPage,
+         {one(least_), one(2048), one(second), one(second), one(second)},
+         15'000},
+        {&statements::kHeld, {batch}, 1000},
+        {&statements::kRecord, records_.arguments(LeaseEvent::OfClaim, frontend_), 1000},
+        {&statements::kRecordChange, record_change_arguments(change_rows_, texts_, frontend_),
+         1000},
+        {&statements::kReclaimChoose, {batch, one(second), one(second), one(second), one(7)}, 1000},
+        {&statements::kReclaimChosen, {batch, one(7)}, 1000},
+        {&statements::kReclaimMark, {batch, one(second), one(7)}, 1000},
+        {&statements::kReclaimDelete, {batch, one(second), one(second), one(second)}, 1000},
+        {&statements::kForgetChanges, {one(1)}, 10'000}};
 }
 
 std::string postgres_explained(const Statement& statement, const std::vector<Argument>& arguments,

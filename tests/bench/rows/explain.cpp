@@ -59,30 +59,30 @@ bool reads_all(const Row& row, BedKind kind) {
 
 }  // namespace
 
-bool Explain::statements() {
-    using namespace leasehold::statements;
+bool Explain::packet_path() {
     Sample sample(rows_ / 3);
     const std::string frontend = "east";
     const Bytes least, greatest(17, 0xff);
     const Bytes middle = to_bytes(sample.leases.front().address.bytes());
     const std::int64_t recently = bed_.now().us - seconds(1).us;
     const std::int64_t margin = kSkewMargin.us, hold = seconds(3600).us, overlap = seconds(10).us;
-    bool good = plan(kLookUp, {sample.owners, sample.addresses});
-    good &= plan(kClaim, claim_arguments(sample.claim_rows, kSkewMargin));
-    good &= plan(kChange, change_arguments(sample.change_rows));
-    good &= plan(kHeld, {sample.addresses});
-    good &= plan(kRecord, sample.records.arguments(LeaseEvent::OfClaim, frontend));
+    bool good = plan(statements::kLookUp, {sample.owners, sample.addresses});
+    good &= plan(statements::kClaim, claim_arguments(sample.claim_rows, kSkewMargin));
+    good &= plan(statements::kChange, change_arguments(sample.change_rows));
+    good &= plan(statements::kHeld, {sample.addresses});
+    good &= plan(statements::kRecord, sample.records.arguments(LeaseEvent::OfClaim, frontend));
+    good &= plan(statements::kRecordChange,
+                 record_change_arguments(sample.change_rows, sample.texts, frontend));
+    good &= plan(statements::kChangedSince, {one(recently)});
+    good &= plan(statements::kList,
+                 {one(4), Argument::scalar(ByteView(least)), Argument::scalar(ByteView(middle)),
+                  Argument::scalar(ByteView(greatest)), one(-1), one(1001)});
+    good &= plan(statements::kReclaimPage, {Argument::scalar(ByteView(middle)), one(2048),
+                                            one(margin), one(hold), one(overlap)});
+    good &= plan(statements::kReclaimMark, {sample.addresses, one(margin), one(1)});
     good &=
-        plan(kRecordChange, record_change_arguments(sample.change_rows, sample.texts, frontend));
-    good &= plan(kChangedSince, {one(recently)});
-    good &=
-        plan(kList, {one(4), Argument::scalar(ByteView(least)), Argument::scalar(ByteView(middle)),
-                     Argument::scalar(ByteView(greatest)), one(-1), one(1001)});
-    good &= plan(kReclaimPage, {Argument::scalar(ByteView(middle)), one(2048), one(margin),
-                                one(hold), one(overlap)});
-    good &= plan(kReclaimMark, {sample.addresses, one(margin), one(1)});
-    good &= plan(kReclaimDelete, {sample.addresses, one(margin), one(hold), one(overlap)});
-    good &= plan(kForgetChanges, {one(1)});
+        plan(statements::kReclaimDelete, {sample.addresses, one(margin), one(hold), one(overlap)});
+    good &= plan(statements::kForgetChanges, {one(1)});
     return good;
 }
 

@@ -14,7 +14,7 @@ class Explain {
 
     /// Prints a plan of each statement, as it is run, with what it read. False: one of them reads
     /// the whole table, or fails.
-    bool statements();
+    bool packet_path();
     /// Prints how long the views and the queries of docs/sql-reports.md take, and the plans of the
     /// views and of the slowest queries.
     bool reports();

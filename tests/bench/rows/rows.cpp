@@ -170,7 +170,7 @@ class Rows {
         report_comparison();
         report_sizes();
         Explain explain(*bed_, kind_, rows_);
-        const bool planned = explain.statements();
+        const bool planned = explain.packet_path();
         return explain.reports() && planned && !failed_;
     }
 
