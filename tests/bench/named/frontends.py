@@ -61,6 +61,6 @@ def result(found):
             "missed": total(side, "offers_missed") + total(side, "acks_missed")}
         if who == "ours":
             figures["ratio"].setdefault(kind, {})[str(count)] = ratio(rates[side], rates.get(("kea", kind, count)))
-    said = table.text(["", "database", "servers", "new leases/s", "of one alone", "CPU s/1000", "NAKs", "NAKs %", "offered to two",
-                       "missed", "2nd OFFER same", "2nd OFFER other"], rows)
+    said = table.text(["", "database", "servers", "new leases/s", "of one alone", "CPU s/1000", "NAKs", "NAKs %",
+                       "offered to two", "missed", "2nd OFFER same", "2nd OFFER other"], rows)
     return figures, said
