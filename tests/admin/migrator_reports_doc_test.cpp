@@ -166,6 +166,7 @@ void insert_history(const ScratchDatabase& database) {
     row(5, "03-01 08:10:00", 1, "192.0.2.77", other, first + 9 * hour, "west");
     row(6, "03-01 08:20:00", 1, "192.0.2.78", other, first + 9 * hour, "west");
     row(7, "03-01 14:00:00.25", 1, "192.0.2.79", desk, first + 15 * hour, "east");
+    row(9, "02-27 07:00:00", 4, "192.0.2.80", other, first - 40 * hour, "west");
     row(8, "03-02 00:00:00", 1, "192.0.2.10", other, first + 25 * hour, "east");
 }
 
