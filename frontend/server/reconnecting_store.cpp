@@ -46,6 +46,10 @@ void ReconnectingStore::mend(Instant now) {
         proven_ = false;
         wrote_ = false;
         lookout_.found(Proof::Answers);
+        if (std::exchange(lost_, false)) {
+            log_.info(LogTopic::Database, "DHCP4_DB_RECONNECT_SUCCEEDED",
+                      owner_ + " has a session with the database again");
+        }
         return;
     }
     lost_ = true;
@@ -86,15 +90,7 @@ Result<Answer> ReconnectingStore::checked(Call call, Result<Answer> answer) {
     if (std::exchange(held_up_, false)) {
         log_.info(LogTopic::Database, "LEASEHOLD_DB_HELD_UP_ENDED", owner_ + " is served again");
     }
-    if (!proven_) {
-        if (lost_) {
-            log_.info(LogTopic::Database, "DHCP4_DB_RECONNECT_SUCCEEDED",
-                      owner_ + " has a session with the database again");
-        }
-        proven_ = true;
-        lost_ = false;
-        told_used_up_ = false;
-    }
+    if (!std::exchange(proven_, true)) told_used_up_ = false;
     if (call == Call::Write) {
         owes_write_ = false;
         if (!std::exchange(wrote_, true)) lookout_.found(Proof::Writes);

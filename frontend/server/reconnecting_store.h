@@ -19,6 +19,7 @@
 
 namespace leasehold {
 
+/// Opens a session, and has it answer once.
 using OpenStore = std::function<Result<std::unique_ptr<LeaseStore>>()>;
 
 /// How often and how long to try: 1 s, doubling up to 10 s, for ever; what the configuration gives
