@@ -33,18 +33,6 @@ const Lease* at(const std::map<Ip, Lease>& rows, const Ip& address) {
     return found == rows.end() ? nullptr : &found->second;
 }
 
-/// Takes the owner off a row that is still the one that was seen. It ends now, or is held for
-/// nobody until its end.
-Change let_go(const Lease& row, Instant now, bool hold) {
-    Change change{row.address, row.write_id, LeaseState::Released, false, 0};
-    if (!hold || row.expires_at <= now) return change;
-    change.state = LeaseState::Declined;
-    const std::int64_t left = (row.expires_at - now).us / 1'000'000 + 1;
-    change.hold_seconds =
-        static_cast<std::uint32_t>(std::min<std::int64_t>(left, kInfiniteLifetime - 1));
-    return change;
-}
-
 }  // namespace
 
 ComparedImport::ComparedImport(LeaseSource& source, Session& session, Random random)
@@ -105,30 +93,38 @@ Result<std::vector<LoadOutcome>> ComparedImport::load(const std::vector<Lease>& 
 }
 
 /// An address that the source's server gave to another client later than it gave the row here,
-/// which an earlier run brought, was given up there in between. The row ends, and the new one
-/// comes, or neither. What a frontend gave or renewed stays.
+/// which an earlier run brought, was given up there in between. The new one comes in its place, and
+/// the client's row at another address goes, or neither. What a frontend gave or renewed stays.
 Result<void> ComparedImport::follow(const Lease& lease, LoadOutcome& outcome) {
     const auto rows = rows_of({lease}, true);
     if (!rows) return tl::unexpected(rows.error());
     const Lease* here = at(*rows, lease.address);
-    if (here == nullptr || here->owner.empty() || lease.expires_at <= now_ ||
-        !is_as_loaded(*here, now_) || !is_given_later(lease, *here)) {
+    if (here != nullptr && here->owner.empty()) {
+        // Let go in the same batch, perhaps, for another address of its client.
+        const auto again = loader_.load(std::span(&lease, 1));
+        if (!again) return tl::unexpected(again.error());
+        outcome = again->front();
         return {};
     }
-    std::vector<Change> changes;
-    for (const auto& [address, row] : *rows) {
-        const bool other = address != lease.address;
-        if (other && stays_current(row, lease, now_)) return {};
-        changes.push_back(let_go(row, now_, other));
+    if (here == nullptr || lease.expires_at <= now_ || !is_as_loaded(*here, now_) ||
+        !is_given_later(lease, *here)) {
+        return {};
     }
     const std::uint64_t write_id = new_write_id(random_);
-    std::vector<ChangeRow> writes;
-    for (const Change& change : changes) writes.push_back({&change, write_id});
-    const std::array load = {LoadRow{&lease, new_write_id(random_), write_id}};
+    std::vector<Lease> held;
+    for (const auto& [address, row] : *rows) {
+        if (address == lease.address) continue;
+        if (stays_current(row, lease, now_)) return {};
+        held.push_back(held_for_nobody(row, now_, is_as_loaded(row, now_)));
+    }
+    std::vector<LoadRow> old;
+    for (const Lease& row : held) old.push_back({&row, write_id, row.write_id});
+    const std::array load = {LoadRow{&lease, write_id, here->write_id}};
     if (auto begun = session_.begin(); !begun) return fail(begun.error().message);
-    const auto changed = session_.run(statements::kChange, change_arguments(writes));
-    const auto loaded = changed ? session_.run(statements::kLoad, load_arguments(load)) : changed;
-    if (!loaded || changed->rows.size() != changes.size() || loaded->rows.empty()) {
+    const auto gone = old.empty() ? SessionResult<Answer>(Answer())
+                                  : session_.run(statements::kLoad, load_arguments(old));
+    const auto loaded = gone ? session_.run(statements::kLoad, load_arguments(load)) : gone;
+    if (!loaded || gone->rows.size() != old.size() || loaded->rows.empty()) {
         session_.rollback();
         if (loaded || loaded.error().kind == SessionError::Kind::Retry) return {};
         return fail(loaded.error().message);

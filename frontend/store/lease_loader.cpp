@@ -27,30 +27,6 @@ void pause(std::chrono::milliseconds length) {
     std::this_thread::sleep_until(Session::Deadline::clock::now() + length);
 }
 
-/// The change that takes the owner off a row, and keeps its end.
-Change letting_go(const Lease& row, Instant now) {
-    Change change{row.address, row.write_id, LeaseState::Declined, false, 0};
-    if (row.expires_at <= now) {
-        change.state = LeaseState::Released;
-    } else if (row.expires_at == Instant::never()) {
-        change.hold_seconds = kInfiniteLifetime;
-    } else {
-        const std::int64_t left = ((row.expires_at - now).us + 999'999) / 1'000'000;
-        change.hold_seconds =
-            static_cast<std::uint32_t>(std::min<std::int64_t>(left, kInfiniteLifetime - 1));
-    }
-    return change;
-}
-
-Lease without_owner(Lease lease) {
-    lease.owner.clear();
-    lease.hwaddr.clear();
-    lease.client_id.clear();
-    lease.hostname.clear();
-    lease.state = LeaseState::Declined;
-    return lease;
-}
-
 /// One lease on its way.
 struct Pending {
     const Lease* lease = nullptr;
@@ -58,7 +34,7 @@ struct Pending {
     std::uint64_t write_id = 0;
     Lease to_write;
     LoadPlan plan;
-    Change let_go;
+    Lease let_go;  ///< as it is to be; its write_id is the one that was seen
     bool settled = false;
 };
 
@@ -152,14 +128,15 @@ SessionResult<void> Load::round(Part part) {
             pending->settled = true;
             continue;
         }
-        pending->to_write =
-            pending->plan.for_nobody ? without_owner(*pending->lease) : *pending->lease;
+        pending->to_write = pending->plan.for_nobody
+                                ? held_for_nobody(*pending->lease, known->now, true)
+                                : *pending->lease;
         if (again) {
             together.push_back(pending);
             continue;
         }
-        if (pending->plan.let_go != nullptr)
-            pending->let_go = letting_go(*pending->plan.let_go, known->now);
+        if (const Lease* old = pending->plan.let_go; old != nullptr)
+            pending->let_go = held_for_nobody(*old, known->now, is_as_loaded(*old, known->now));
         (pending->plan.let_go == nullptr ? together : alone).push_back(pending);
     }
     // The plans point into `known`.
@@ -206,8 +183,8 @@ SessionResult<void> Load::write_halves(Part part, const SessionError& error) {
 /// The old row goes and the new one comes, or neither.
 SessionResult<void> Load::write_alone(Pending& pending) {
     if (auto begun = session_.begin(); !begun) return begun;
-    const std::array changes = {ChangeRow{&pending.let_go, pending.write_id}};
-    const auto changed = session_.run(statements::kChange, change_arguments(changes));
+    const std::array old = {LoadRow{&pending.let_go, pending.write_id, pending.let_go.write_id}};
+    const auto changed = session_.run(statements::kLoad, load_arguments(old));
     if (!changed || changed->rows.empty()) {
         session_.rollback();
         if (changed || changed.error().kind == Kind::Retry) return {};

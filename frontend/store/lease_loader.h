@@ -45,7 +45,7 @@ class LeaseLoader {
     /// One outcome per lease, in order; durable on return; at most kLoadMax leases. `changed_at`
     /// and `write_id` are made here, `expires_at` is kept. Idempotent: what was loaded before is
     /// Kept. A live row of the owner at another address that began earlier is let go: held for
-    /// nobody until its end (a second later at most); never one that a frontend claimed or renewed
+    /// nobody until its end; never one that a frontend claimed or renewed
     /// since the lease began. Promises P1 and P4 hold against frontends that claim at the same
     /// time: a row is only replaced as it was seen, and a lease that loses such a race is loaded
     /// again within the call. A lost connection is made again, and what is in doubt repeated with

@@ -30,6 +30,15 @@ std::string until(const Lease& row) {
            two(time.minutes().count()) + ":" + two(time.seconds().count()) + " UTC";
 }
 
+/// For people who wonder, and for later loads.
+constexpr std::string_view kHeldByLoad = R"({"leasehold": {"held-by": "import"}})";
+
+/// A load holds the row for a lease of the other server's, which has given the address since.
+bool gives_way(const Lease& row, const Lease& lease) {
+    return row.owner.empty() && row.user_context == kHeldByLoad && !is_endless(row) &&
+           begun_at(lease) > begun_at(row);
+}
+
 /// The owner released or renewed its row after it was given this lease.
 bool is_outdated(const Lease& lease, const Lease& row) {
     if (row.owner.empty() || is_endless(lease)) return false;
@@ -65,6 +74,16 @@ bool is_as_loaded(const Lease& row, Instant now) {
     return !is_endless(row) && (begun_at(row) < row.changed_at || begun_at(row) > now);
 }
 
+Lease held_for_nobody(Lease row, Instant now, bool by_load) {
+    row.owner.clear();
+    row.hwaddr.clear();
+    row.client_id.clear();
+    row.hostname.clear();
+    row.user_context = by_load ? kHeldByLoad : std::string_view();
+    row.state = row.expires_at <= now ? LeaseState::Released : LeaseState::Declined;
+    return row;
+}
+
 bool stays_current(const Lease& row, const Lease& brought, Instant now) {
     const bool row_ended = row.expires_at <= now;
     if (row_ended != (brought.expires_at <= now)) return !row_ended;
@@ -86,7 +105,7 @@ LoadPlan plan_load(const Lease& lease, const KnownRows& known) {
         const bool live = row->expires_at + known.skew_margin > known.now;
         if (live && row->owner.empty() && moved && row->expires_at >= lease.expires_at)
             return finished(Loaded::Kept);
-        if (live) {
+        if (live && (ended || !gives_way(*row, lease))) {
             LoadPlan taken = finished(
                 Loaded::Taken, (row->owner.empty() ? "held for nobody " : "leased ") + until(*row));
             taken.outcome.lost = !ended;

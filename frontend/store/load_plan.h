@@ -42,6 +42,11 @@ Instant begun_at(const Lease& lease);
 /// comes later than what it loads began. False of leases without end: nobody knows.
 bool is_as_loaded(const Lease& row, Instant now);
 
+/// What stands in the place of a row whose owner has another address: held for nobody until its
+/// end. `by_load`: nobody but a load stands behind it, so that it gives way to what the other
+/// server gave later; the row says so in its user_context.
+Lease held_for_nobody(Lease row, Instant now, bool by_load);
+
 /// Does the client keep its row at another address, rather than the lease that is brought? The one
 /// that began later counts, of two that began at once the one that ends later; one that has ended
 /// yields to one that has not. When a lease without end began nobody knows: it yields to what a

@@ -206,6 +206,27 @@ TEST_P(KeaImport, BringsWhatChangedSince) {
     EXPECT_EQ(third.same, 3U) << third.text();
 }
 
+// The first client's old address was let go by this very import.
+TEST_P(KeaImport, FollowsAClientThatMovedAndTheOneThatCameInItsPlace) {
+    give(5, "020000000001", "01020000000001", kLater);
+    give(6, "020000000003", "01020000000003", kLater);
+    import_all();
+    in_kea("DELETE FROM lease4");
+    give(2, "020000000001", "01020000000001", kLater + 50);
+    give(5, "020000000002", "01020000000002", kLater + 60);
+    give(3, "020000000003", "01020000000003", kLater + 50);
+    const ImportReport report = import_all();
+    EXPECT_TRUE(report.complete()) << report.text();
+    EXPECT_EQ(report.same, 3U) << report.text();
+    EXPECT_EQ(report.counts.at(LeaseKind::V4).added, 3U) << report.text();
+    // And in another run.
+    give(6, "020000000004", "01020000000004", kLater + 60);
+    const ImportReport again = import_all();
+    EXPECT_TRUE(again.complete()) << again.text();
+    EXPECT_EQ(again.same, 4U) << again.text();
+    EXPECT_EQ(target_.value("SELECT count(*) FROM lease WHERE owner IS NULL"), "0");
+}
+
 TEST_P(KeaImport, HoldsTheSecondAddressOfAClientForNobody) {
     give(1, "020000000001", "01020000000001", kLater);
     give(2, "020000000001", "01020000000001", kLater - 1000);

@@ -141,10 +141,34 @@ TEST_P(Loading, LetsTheShorterLeaseGoForTheLongerOne) {
     const Lease old = *row_at(address(1));
     EXPECT_TRUE(old.owner.empty());
     EXPECT_EQ(old.state, LeaseState::Declined);
-    EXPECT_GE(old.expires_at, now_ + seconds(100));
-    EXPECT_LE(old.expires_at, now_ + seconds(101));
+    EXPECT_EQ(old.expires_at, now_ + seconds(100));
     EXPECT_EQ(kind_of(given(1, address(1), 100)), Loaded::Kept);
+    EXPECT_NE(old.user_context.find("import"), std::string::npos) << "says why";
+    EXPECT_EQ(kind_of(given_before(2, address(1), 2 * kDay, kDay)), Loaded::Taken);
+    EXPECT_EQ(kind_of(given(2, address(1), -2)), Loaded::Taken) << "ended";
+    EXPECT_EQ(kind_of(given(2, address(1), kDay)), Loaded::Added) << "given since";
+}
+
+// What a frontend gave stays until its end, whatever the other server does with the address.
+TEST_P(Loading, HoldsWhatAFrontendGaveUntilItsEnd) {
+    const Lease mine = taken(1, address(1));
+    bed_->pass(seconds(100));
+    EXPECT_EQ(kind_of(given_before(1, address(3), 50, kDay)), Loaded::Added);
+    EXPECT_TRUE(row_at(address(1))->owner.empty());
+    EXPECT_EQ(row_at(address(1))->expires_at, mine.expires_at - seconds(100));
     EXPECT_EQ(kind_of(given(2, address(1), kDay)), Loaded::Taken);
+    EXPECT_EQ(kind_of(given(1, address(1), kDay)), Loaded::Taken);
+}
+
+// The client is back at the address that was held for it, or another is there now.
+TEST_P(Loading, FollowsWhatTheOtherServerGivesOfWhatIsHeld) {
+    load(given_before(1, address(1), 100, kDay));
+    EXPECT_EQ(kind_of(given_before(1, address(2), 200, kDay)), Loaded::Moved);
+    EXPECT_EQ(kind_of(given_before(1, address(2), 50, kDay)), Loaded::Added) << "renewed there";
+    EXPECT_TRUE(row_at(address(1))->owner.empty());
+    EXPECT_EQ(kind_of(given_before(2, address(1), 20, kDay)), Loaded::Added);
+    commit(change(decline(*row_at(address(1)), kLifetime)));
+    EXPECT_EQ(kind_of(given(3, address(1), kDay)), Loaded::Taken) << "declined here";
 }
 
 TEST_P(Loading, LeavesAClientWhatAFrontendGaveItSince) {
