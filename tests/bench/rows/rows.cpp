@@ -65,14 +65,11 @@ class Calls {
                 "release" + of, [&] { writes_ = releases(size); },
                 [&] { return store_->commit(writes_).has_value(); });
         }
+        // The session's own: the store would look 10 s further back, at what was just claimed.
+        std::vector<Argument> mark(1);
         time(
-            "changed_since", [] {},
-            [&] {
-                // The session's own: the store would look 10 s further back, at what was just
-                // claimed.
-                const Argument mark = Argument::scalar(bed_.now().us - seconds(1).us);
-                return session_->run(statements::kChangedSince, std::vector{mark}).has_value();
-            });
+            "changed_since", [&] { mark[0] = Argument::scalar(bed_.now().us - seconds(1).us); },
+            [&] { return session_->run(statements::kChangedSince, mark).has_value(); });
         time(
             "list of 1000", [&] { cursor_.after = address(anyone()); },
             [&] { return store_->list({}, cursor_).has_value(); });
