@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/share.h"
 #include "base/time.h"
 #include "cluster/member.h"
 #include "codec/packet4.h"
@@ -61,6 +62,10 @@ class Election {
     /// if alone or not counted.
     std::size_t size() const;
     std::size_t position() const;
+    /// What of work that all can do is this frontend's.
+    Share share() const {
+        return {static_cast<std::uint32_t>(position()), static_cast<std::uint32_t>(size())};
+    }
 
   private:
     std::vector<std::string> names_;  ///< ascending; empty: alone

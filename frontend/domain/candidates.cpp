@@ -4,7 +4,8 @@
 
 namespace leasehold {
 
-std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt) {
+std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt,
+                            Share share) {
     std::vector<Ip> candidates;
     if (request.subnet == nullptr) return candidates;
     const Bytes owner = owner_key(LeaseKind::V4, request.subnet->id, 0, request.client);
@@ -16,7 +17,8 @@ std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsig
         !view.held_for_other(*requested, owner)) {
         candidates.push_back(*requested);
     }
-    for (const Ip& probe : view.probes(request.subnet->pools, owner, kProbesPerAttempt, attempt)) {
+    for (const Ip& probe :
+         view.probes(request.subnet->pools, owner, kProbesPerAttempt, attempt, share)) {
         if (std::ranges::find(candidates, probe) == candidates.end()) candidates.push_back(probe);
     }
     return candidates;

@@ -15,6 +15,8 @@ inline constexpr std::size_t kProbesPerAttempt = 4;
 
 /// For a DISCOVER. No address twice; empty if there is no subnet, or the view believes nothing
 /// free.
-std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt);
+/// `share`: of the pools, what this frontend prefers.
+std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt,
+                            Share share);
 
 }  // namespace leasehold

@@ -44,6 +44,14 @@ struct RenewalTimes {
     bool operator==(const RenewalTimes&) const = default;
 };
 
+/// offer-lifetime: for how many seconds an offer is written to the database as a lease; 0: it is
+/// not. Automatic: where another frontend might be offering the same address.
+struct OfferLifetime {
+    bool automatic = true;
+    std::uint32_t seconds = 10;
+    bool operator==(const OfferLifetime&) const = default;
+};
+
 struct Pool4 {
     IpRange range;
     std::uint32_t pool_id = 0;
@@ -59,6 +67,7 @@ struct Subnet4 {
     std::vector<Pool4> pools;         ///< ascending, not overlapping
     Lifetimes lifetimes;
     RenewalTimes renewal_times;
+    OfferLifetime offer_lifetime;
     OptionSet options;  ///< merged: subnet over global
     bool authoritative = false;
     bool match_client_id = true;

@@ -122,6 +122,7 @@ class Checker {
     bool has_type(const ConfigNode& value, const Keyword& keyword) const {
         switch (keyword.type) {
             case ValueType::Integer: {
+                if (is_text(value, json_) && is_word(value.text, keyword.words)) return true;
                 const auto number = integer_of(value);
                 return number && *number >= 0 &&
                        static_cast<std::uint64_t>(*number) >= keyword.min &&

@@ -113,6 +113,9 @@ void read_switches(const Section& inner, const Section& outer, Subnet4& subnet) 
     subnet.authoritative = flag("authoritative", false);
     subnet.match_client_id = flag("match-client-id", true);
     subnet.echo_client_id = flag("echo-client-id", true);
+    const Section& offers = setter(inner, outer, "offer-lifetime");
+    if (const auto number = offers.integer("offer-lifetime"))
+        subnet.offer_lifetime = {false, *number};
     const std::string sends_to =
         setter(inner, outer, "relay-sends-to").text("relay-sends-to").value_or("all");
     subnet.relay_sends_to_all = !equal_ignoring_case(sends_to, "one");

@@ -127,7 +127,8 @@ std::string expected(const Keyword& keyword) {
     switch (keyword.type) {
         case ValueType::Integer:
             return "an integer from " + std::to_string(keyword.min) + " to " +
-                   std::to_string(integer_max(keyword));
+                   std::to_string(integer_max(keyword)) +
+                   (keyword.words.empty() ? "" : " or '" + std::string(keyword.words) + "'");
         case ValueType::Real:
             return "a number";
         case ValueType::Boolean:

@@ -112,7 +112,7 @@ struct Keyword {
     Scope inside = Scope::Free;
     /// Of Integer; `max` 0 means 4294967295.
     std::uint64_t min = 0, max = 0;
-    /// Of Word: "a|b|c", compared without regard to case.
+    /// Of Word: "a|b|c", compared without regard to case. Of Integer: what may stand there instead.
     std::string_view words = {};
 };
 

@@ -11,13 +11,14 @@ bool needs_facts(const Request4& request) {
     return !reason_for_silence(request) && request.type != MessageType4::Inform;
 }
 
-Question ask(const Request4& request, const Config&, const PoolView& view, unsigned attempt) {
+Question ask(const Request4& request, const Config&, const PoolView& view, unsigned attempt,
+             Share share) {
     Question question;
     question.client = request.client;
     if (!needs_facts(request)) return question;
     question.subnet_ids = {request.subnet->id};
     if (request.type == MessageType4::Discover) {
-        question.candidates = candidates4(request, view, attempt);
+        question.candidates = candidates4(request, view, attempt, share);
     } else if (request.type == MessageType4::Request) {
         question.candidates = {named_address(request).value()};
     }

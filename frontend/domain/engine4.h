@@ -17,12 +17,20 @@ Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& co
 /// another server, it breaks a rule, or it is an INFORM. Then decide() takes empty Facts.
 bool needs_facts(const Request4& request);
 
-/// `attempt` counts from 0; each asks about further addresses.
-Question ask(const Request4& request, const Config& config, const PoolView& view, unsigned attempt);
+/// `attempt` counts from 0; each asks about further addresses. `share`: of the pools, what this
+/// frontend prefers.
+Question ask(const Request4& request, const Config& config, const PoolView& view, unsigned attempt,
+             Share share = {});
 
 /// `question` is what ask() returned and `facts` its answer.
 Decision4 decide(const Request4& request, const Question& question, const Facts& facts,
                  const Config& config);
+
+/// What keeps an offer of this address for its client in the database too, as a lease of so many
+/// seconds. Empty if the client has a lease that has not ended, which is never shortened or moved
+/// by an offer.
+Writes offer_writes(const Request4& request, const Facts& facts, const Ip& address,
+                    std::uint32_t lifetime);
 
 /// The address whose lease the client extends (RENEWING or REBINDING, in a pool of its subnet);
 /// nothing for every other message.

@@ -60,6 +60,10 @@ bool is_claimable(const Request4& request, const Ip& address, const Facts& facts
     return row == nullptr || may_claim(*row, owner, facts.now, kSkewMargin);
 }
 
+Change let_go(const Lease& own) {
+    return {own.address, own.write_id, LeaseState::Released, /*keep_owner=*/false, 0};
+}
+
 Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) {
     const Subnet4& subnet = *request.subnet;
     const Pool4* pool = subnet.pool_of(address);

@@ -7,8 +7,9 @@ namespace leasehold {
 namespace {
 
 /// True if the client's lease of just this address has not ended.
-bool is_renewal(const Lease* own, const Ip& address, const Facts& facts) {
-    return own != nullptr && own->address == address && is_live(*own, facts);
+bool is_renewal(const Lease* own, const Ip& address, const Facts& facts, const Subnet4& subnet) {
+    return own != nullptr && own->address == address && is_live(*own, facts) &&
+           !is_written_offer(*own, subnet);
 }
 
 Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& facts) {
@@ -20,16 +21,12 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
         return silence({EventKind::Outdated, address, "the client has got another lease since"});
     }
     Decision4 decision;
-    // Promise P4: a client that moves lets its old row go, in the transaction of the claim.
-    if (own != nullptr && own->address != address) {
-        decision.writes.changes.push_back(
-            {own->address, own->write_id, LeaseState::Released, /*keep_owner=*/false, 0});
-    }
+    if (own != nullptr && own->address != address) decision.writes.changes.push_back(let_go(*own));
     const Lease lease = new_lease(request, address, facts);
     decision.writes.claims.push_back({lease});
     decision.reply = ack_of(request, lease);
-    decision.event.kind =
-        is_renewal(own, address, facts) ? EventKind::Renewed : EventKind::Allocated;
+    decision.event.kind = is_renewal(own, address, facts, *request.subnet) ? EventKind::Renewed
+                                                                           : EventKind::Allocated;
     decision.event.address = address;
     decision.event.lifetime = lease.valid_lifetime;
     return decision;

@@ -34,6 +34,11 @@ const Lease* own_row(const Request4& request, const Facts& facts);
 bool is_live(const Lease& own, const Facts& facts);
 /// True if the client may have the address now, as far as the facts tell (promise P1).
 bool is_claimable(const Request4& request, const Ip& address, const Facts& facts);
+/// Was the row written by an offer, as far as its lifetime tells? The ACK of such a one is an
+/// assignment, not a renewal.
+bool is_written_offer(const Lease& row, const Subnet4& subnet);
+/// Promise P4: a client that moves lets its old row go, in the transaction of the claim.
+Change let_go(const Lease& own);
 /// The lease that the client gets at an address of one of its subnet's pools.
 Lease new_lease(const Request4& request, const Ip& address, const Facts& facts);
 

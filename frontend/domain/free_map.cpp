@@ -17,6 +17,34 @@ std::uint32_t second_of(Instant end) {
     return second >= kNeverSecond ? kNeverSecond : static_cast<std::uint32_t>(second);
 }
 
+std::uint64_t size_of(std::span<const Pool4> pools) {
+    std::uint64_t total = 0;
+    for (const Pool4& pool : pools) total += pool.range.size();
+    return total;
+}
+
+/// Of an address, in the pools laid end to end.
+std::optional<std::uint64_t> position_of(std::span<const Pool4> pools, const Ip& address) {
+    std::uint64_t base = 0;
+    for (const Pool4& pool : pools) {
+        if (pool.range.contains(address)) {
+            return base + (address.number() - pool.range.first.number());
+        }
+        base += pool.range.size();
+    }
+    return std::nullopt;
+}
+
+/// A frontend's part of so many positions; from `reserve` on it is the last resort of all.
+struct Slice {
+    Slice(std::uint64_t total, Share share)
+        : begin(total * share.part / share.parts),
+          end(total * (share.part + 1) / share.parts),
+          reserve(share.parts == 1 ? end : end - (end - begin + 7) / 8) {}
+
+    std::uint64_t begin, end, reserve;
+};
+
 std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << (index % 64); }
 
 }  // namespace
@@ -167,38 +195,60 @@ std::optional<std::uint32_t> PoolView::next_free(std::uint32_t first, std::uint3
     return std::nullopt;
 }
 
+void PoolView::search(std::span<const Pool4> pools, std::uint64_t from, std::uint64_t to,
+                      std::uint64_t owner_hash, std::size_t count, std::vector<Ip>& found) const {
+    std::uint64_t base = 0;
+    for (const Pool4& pool : pools) {
+        const std::uint64_t size = pool.range.size();
+        const std::uint64_t begin = std::max(from, base), end = std::min(to, base + size);
+        const std::uint64_t first = pool.range.first.number();
+        std::uint64_t position = begin;
+        while (position < end && found.size() < count) {
+            const auto number = next_free(static_cast<std::uint32_t>(first + (position - base)),
+                                          static_cast<std::uint32_t>(first + (end - 1 - base)));
+            if (!number) break;
+            if (!held_for_other(*number, owner_hash)) found.push_back(Ip::v4(*number));
+            position = base + (*number - first) + 1;
+        }
+        base += size;
+    }
+}
+
 std::vector<Ip> PoolView::probes(std::span<const Pool4> pools, const Bytes& owner,
-                                 std::size_t count, std::size_t turn) const {
+                                 std::size_t count, std::size_t turn, Share share) const {
     std::vector<Ip> found;
-    std::uint64_t total = 0;
-    for (const Pool4& pool : pools) total += pool.range.size();
-    if (total == 0) return found;
+    const std::uint64_t total = size_of(pools);
     const std::uint64_t owner_hash = hash64(owner, HashSeed::Probe);
     // 2^64 divided by the golden ratio: later turns start far from the earlier ones, so that those
     // who lost one race do not meet in the next.
-    const std::uint64_t start = (owner_hash + turn * 0x9e3779b97f4a7c15ULL) % total;
-
-    // Appends what [from, to) of the circle has, the pools laid end to end.
-    const auto search = [&](std::uint64_t from, std::uint64_t to) {
-        std::uint64_t base = 0;
-        for (const Pool4& pool : pools) {
-            const std::uint64_t size = pool.range.size();
-            const std::uint64_t begin = std::max(from, base), end = std::min(to, base + size);
-            const std::uint64_t first = pool.range.first.number();
-            std::uint64_t position = begin;
-            while (position < end && found.size() < count) {
-                const auto number = next_free(static_cast<std::uint32_t>(first + (position - base)),
-                                              static_cast<std::uint32_t>(first + (end - 1 - base)));
-                if (!number) break;
-                if (!held_for_other(*number, owner_hash)) found.push_back(Ip::v4(*number));
-                position = base + (*number - first) + 1;
-            }
-            base += size;
-        }
+    const std::uint64_t start = owner_hash + turn * 0x9e3779b97f4a7c15ULL;
+    const auto search_around = [&](std::uint64_t from, std::uint64_t to) {
+        if (from == to) return;
+        const std::uint64_t middle = from + start % (to - from);
+        search(pools, middle, to, owner_hash, count, found);
+        search(pools, from, middle, owner_hash, count, found);
     };
-    search(start, total);
-    search(0, start);
+    const Slice own(total, share);
+    search_around(own.begin, own.reserve);
+    search_around(own.reserve, own.end);
+    for (const bool reserves : {true, false}) {
+        for (std::uint32_t i = 1; i < share.parts && found.size() < count; ++i) {
+            const Slice other(total, {(share.part + i) % share.parts, share.parts});
+            search_around(reserves ? other.reserve : other.begin,
+                          reserves ? other.end : other.reserve);
+        }
+    }
     return found;
+}
+
+bool PoolView::contested(std::span<const Pool4> pools, const Ip& address, Share share) const {
+    if (share.parts <= 1) return false;
+    const Slice own(size_of(pools), share);
+    const auto position = position_of(pools, address);
+    if (!position || *position < own.begin || *position >= own.reserve) return true;
+    std::vector<Ip> left;
+    search(pools, own.reserve, own.end, 0, 1, left);
+    return left.empty();
 }
 
 bool PoolView::may_refresh(std::uint32_t subnet_id) {

@@ -18,10 +18,12 @@
 #include <vector>
 
 #include "base/ip.h"
+#include "base/share.h"
 #include "base/time.h"
 #include "domain/config.h"
 #include "domain/known_leases.h"
 #include "domain/lease.h"
+#include "domain/written_offers.h"
 
 namespace leasehold {
 
@@ -50,10 +52,18 @@ class PoolView {
     /// The leases among the rows learnt, for when no database answers.
     KnownLeases& leases() { return leases_; }
 
-    /// Up to `count` addresses of the pools believed free and not held for others, each once, from
-    /// a start that depends on the owner's hash and on `turn`, and goes on around all pools once.
+    /// The offers that this frontend has written to the database.
+    WrittenOffers& written_offers() { return written_offers_; }
+
+    /// Up to `count` addresses of the pools believed free and not held for others, each once: first
+    /// of this frontend's share, from a start that depends on the owner's hash and on `turn`, then
+    /// of the others'. Each share keeps its last eighth for when somebody's share is used up: that
+    /// is where others look before they look anywhere else in it.
     std::vector<Ip> probes(std::span<const Pool4> pools, const Bytes& owner, std::size_t count,
-                           std::size_t turn) const;
+                           std::size_t turn, Share share = {}) const;
+    /// Might another frontend be offering this address? It is not of this frontend's own, or the
+    /// others may be looking there, since its last eighth is used up.
+    bool contested(std::span<const Pool4> pools, const Ip& address, Share share) const;
 
     /// May the store be asked for the whole pool now? At most once a second per subnet; notes the
     /// time.
@@ -98,9 +108,13 @@ class PoolView {
     /// The first number in [first, last] not believed taken.
     std::optional<std::uint32_t> next_free(std::uint32_t first, std::uint32_t last) const;
     void drop_expired_holds();
+    /// Appends what [from, to) of the pools has, laid end to end, until `found` has `count`.
+    void search(std::span<const Pool4> pools, std::uint64_t from, std::uint64_t to,
+                std::uint64_t owner_hash, std::size_t count, std::vector<Ip>& found) const;
 
     Instant now_;
     KnownLeases leases_;
+    WrittenOffers written_offers_;
     std::unordered_map<std::uint32_t, std::unique_ptr<Block>> blocks_;
     std::unordered_map<std::uint32_t, Hold> holds_;
     std::deque<std::pair<std::uint32_t, Instant>> hold_queue_;  ///< oldest first

@@ -20,12 +20,6 @@ constexpr int kForgetCalls = 20;
 
 }  // namespace
 
-/// What this frontend reclaims, so that the others need not: rows by their hash.
-static Share share_of(const Election& election) {
-    return {static_cast<std::uint32_t>(election.position()),
-            static_cast<std::uint32_t>(election.size())};
-}
-
 Housekeeping::Housekeeping(ReconnectingStore store, const ConfigHolder& config,
                            const ClusterHolder& cluster, SharedPoolView& view, const Log& log)
     : store_(std::move(store)), config_(config), cluster_(cluster), view_(view), log_(log) {}
@@ -110,7 +104,7 @@ Result<void> Housekeeping::rescan() {
 
 Result<void> Housekeeping::reclaim() {
     const std::uint32_t hold_seconds = config_.current()->hold_reclaimed_s;
-    const Share share = share_of(cluster_.current()->election);
+    const Share share = cluster_.current()->election.share();
     std::size_t total = 0;
     for (int call = 0; call < kReclaimCalls; ++call) {
         const auto touched = store_.reclaim(share, kReclaimRows, hold_seconds);

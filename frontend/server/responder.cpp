@@ -16,6 +16,7 @@ struct Responder::Exchange {
 
     Request4 request;
     Instant received;  ///< by the clock
+    Share pool_share;  ///< as the cluster was when the batch began
     Stage stage = Stage::Asks;
     unsigned attempt = 0;  ///< as ask() counts: each asks about further addresses
     unsigned rounds_left = kAttemptsMax;
@@ -29,6 +30,13 @@ struct Responder::Exchange {
         stage = Stage::Asks;
         ++attempt;
         --rounds_left;
+    }
+    bool is_offer() const { return decision.event.kind == EventKind::Offered; }
+    const Ip& address() const { return decision.event.address; }
+    /// Where it came from, for those who count by that.
+    std::string place() const {
+        const Ip& relay = request.packet.giaddr;
+        return relay == Ip::v4(0) ? request.arrival.interface : relay.text();
     }
     Bytes owner() const {
         return owner_key(LeaseKind::V4, request.subnet->id, question.iaid, request.client);
@@ -97,6 +105,7 @@ Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Conf
         Exchange& exchange = open.emplace_back();
         exchange.request = std::move(*request);
         exchange.received = datagram.received;
+        exchange.pool_share = cluster.election.share();
     }
     return open;
 }
@@ -114,7 +123,8 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
     questions.reserve(open.size());
     view_.with([&](PoolView& view) {
         for (const Exchange& exchange : open) {
-            questions.push_back(ask(exchange.request, config, view, exchange.attempt));
+            questions.push_back(
+                ask(exchange.request, config, view, exchange.attempt, exchange.pool_share));
         }
     });
     const Instant asked = clock_();
@@ -149,6 +159,8 @@ void Responder::decide_all(Exchanges& open, const Config& config, const Send& se
             exchange.stage = Exchange::Stage::Writes;
         } else if (held_by_other(exchange) && !last_round) {
             exchange.go_round_again();
+        } else if (needs_written_offer(exchange)) {
+            exchange.stage = Exchange::Stage::Writes;
         } else {
             release(exchange, send);
         }
@@ -174,6 +186,7 @@ Result<void> Responder::commit(Exchanges& open, const Config& config, const Send
             case Outcome::Kind::Applied:
                 view_.with([&](PoolView& view) {
                     learn(view, exchange.facts, exchange.decision.writes, outcome);
+                    if (!exchange.is_offer()) view.written_offers().settle(exchange.address());
                 });
                 exchange.durable = true;
                 release(exchange, send);
@@ -184,6 +197,8 @@ Result<void> Responder::commit(Exchanges& open, const Config& config, const Send
                 break;
             case Outcome::Kind::Conflict:
                 observer_.conflict(exchange.request);
+                view_.with(
+                    [&](PoolView& view) { view.written_offers().settle(exchange.address()); });
                 exchange.go_round_again();
                 if (exchange.rounds_left > 0) break;
                 exchange.decision = give_up(exchange.request, exchange.facts, config);
@@ -225,13 +240,34 @@ bool Responder::something_left(const Exchange& exchange) {
 }
 
 bool Responder::held_by_other(const Exchange& exchange) {
-    if (exchange.decision.event.kind != EventKind::Offered) return false;
-    const Ip& address = exchange.decision.event.address;
+    if (!exchange.is_offer()) return false;
+    const Ip& address = exchange.address();
     return view_.with([&](PoolView& view) {
         if (view.held_for_other(address, exchange.owner())) return true;
         view.hold(address, exchange.owner(), kOfferHold);
         return false;
     });
+}
+
+bool Responder::needs_written_offer(Exchange& exchange) {
+    const Subnet4& subnet = *exchange.request.subnet;
+    const OfferLifetime& lifetime = subnet.offer_lifetime;
+    if (!exchange.is_offer() || lifetime.seconds == 0) return false;
+    const Ip& address = exchange.address();
+    Writes writes = offer_writes(exchange.request, exchange.facts, address, lifetime.seconds);
+    if (writes.empty()) return false;
+    const bool needed = view_.with([&](PoolView& view) {
+        if (!lifetime.automatic) return true;
+        const std::string place = exchange.place();
+        if (!view.contested(subnet.pools, address, exchange.pool_share) ||
+            !view.written_offers().has_room(place, view.now())) {
+            return false;
+        }
+        view.written_offers().add(address, place, view.now() + seconds(lifetime.seconds));
+        return true;
+    });
+    if (needed) exchange.decision.writes = std::move(writes);
+    return needed;
 }
 
 void Responder::renew_in_outage(Exchanges& open, const Config& config, const ClusterView& cluster,

@@ -100,6 +100,8 @@ class Responder {
     /// An address to try once the pools seemed full: found in the search, or offered to another.
     bool something_left(const Exchange& exchange);
     bool held_by_other(const Exchange& exchange);
+    /// Gives an offer the writes that keep it in the database, if it needs them.
+    bool needs_written_offer(Exchange& exchange);
     /// No database answers: who renews a lease that is known to be its own hears for how long it
     /// still is. `cluster` as the batch began with it.
     void renew_in_outage(Exchanges& open, const Config& config, const ClusterView& cluster,

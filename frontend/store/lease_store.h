@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/share.h"
 #include "domain/exchange.h"
 
 namespace leasehold {
@@ -52,13 +53,6 @@ struct Changes {
     Mark next;
 };
 
-/// A part of the address space for reclaim(), so that frontends can share the work: rows whose hash
-/// modulo `parts` is `part`.
-struct Share {
-    std::uint32_t part = 0;
-    std::uint32_t parts = 1;
-};
-
 class LeaseStore {
   public:
     virtual ~LeaseStore() = default;
@@ -86,11 +80,11 @@ class LeaseStore {
     /// reads everything by list() first starts here with the `now` of a look_up before it.
     virtual Result<Changes> changed_since(const Mark& mark) = 0;
 
-    /// Turns up to `max` rows of the share that expired more than the skew margin ago: Assigned,
-    /// Registered and Declined become ExpiredReclaimed (a declined row has no owner: it is free);
-    /// rows remembered longer than `hold_seconds` are deleted, but none before kChangesOverlap has
-    /// passed since it was marked. Returns how many rows it touched. Looks at a bounded part of the
-    /// table, at most once around it, and goes on from there next time.
+    /// Turns up to `max` rows of the share (by their hash) that expired more than the skew margin
+    /// ago: Assigned, Registered and Declined become ExpiredReclaimed (a declined row has no owner:
+    /// it is free); rows remembered longer than `hold_seconds` are deleted, but none before
+    /// kChangesOverlap has passed since it was marked. Returns how many rows it touched. Looks at a
+    /// bounded part of the table, at most once around it, and goes on from there next time.
     virtual Result<std::size_t> reclaim(Share share, std::size_t max,
                                         std::uint32_t hold_seconds) = 0;
 

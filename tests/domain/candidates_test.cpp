@@ -10,7 +10,7 @@ namespace leasehold {
 namespace {
 
 std::vector<Ip> candidates(const World& world, const Packet4& packet, unsigned attempt = 0) {
-    return candidates4(world.read(packet), world.view, attempt);
+    return candidates4(world.read(packet), world.view, attempt, {});
 }
 
 Bytes owner_of(std::uint8_t client) { return owner_key(LeaseKind::V4, 1, 0, client_id(client)); }

@@ -273,5 +273,93 @@ TEST(FreeMap, LetsTheStoreBeAskedForAWholePoolOnceASecond) {
     EXPECT_FALSE(view.may_refresh(1));
 }
 
+/// What one of several frontends would offer, in its order.
+std::vector<Ip> in_order_of(const PoolView& view, const std::vector<Pool4>& pool, Share share,
+                            const Bytes& who = owner(1)) {
+    return view.probes(pool, who, 1'000'000, 0, share);
+}
+
+TEST(PoolShares, NobodysOwnIsAnothersOwn) {
+    const View view;
+    const auto pool =
+        pools({{ip("10.0.0.10"), ip("10.0.0.200")}, {ip("10.0.1.0"), ip("10.0.3.7")}});
+    std::set<Ip> owned;
+    std::size_t count = 0;
+    for (std::uint32_t part = 0; part < 3; ++part) {
+        for (const Ip& each : view.all(pool)) {
+            if (view.contested(pool, each, {part, 3})) continue;
+            owned.insert(each);
+            ++count;
+        }
+    }
+    EXPECT_EQ(owned.size(), count);
+    EXPECT_GE(count, view.all(pool).size() * 7 / 8 - 3);
+}
+
+TEST(PoolShares, EverybodyFindsEveryAddressOnce) {
+    const View view;
+    const auto pool = pools({{ip("10.0.0.10"), ip("10.0.0.99")}, {ip("10.0.1.0"), ip("10.0.1.6")}});
+    for (std::uint32_t part = 0; part < 4; ++part) {
+        const auto found = in_order_of(view, pool, {part, 4});
+        EXPECT_EQ(std::set<Ip>(found.begin(), found.end()).size(), 97U);
+        EXPECT_EQ(found.size(), 97U);
+    }
+}
+
+TEST(PoolShares, OthersEighthsComeBeforeTheRestOfTheirShares) {
+    const View view;
+    const auto pool = pools({{ip("10.0.0.0"), ip("10.0.0.159")}});
+    const auto found = in_order_of(view, pool, {1, 2});
+    const auto place = [&](const char* address) {
+        return std::ranges::find(found, ip(address)) - found.begin();
+    };
+    for (const char* own : {"10.0.0.80", "10.0.0.149"}) EXPECT_LT(place(own), 70) << own;
+    for (const char* own : {"10.0.0.150", "10.0.0.159"}) EXPECT_LT(place(own), 80) << own;
+    for (const char* other : {"10.0.0.70", "10.0.0.79"}) EXPECT_LT(place(other), 90) << other;
+    for (const char* other : {"10.0.0.0", "10.0.0.69"}) EXPECT_GE(place(other), 90) << other;
+}
+
+TEST(PoolShares, OnesOwnIsContestedOnceItsEighthIsUsedUp) {
+    View view;
+    const auto pool = pools({{ip("10.0.0.0"), ip("10.0.0.159")}});
+    EXPECT_FALSE(view.contested(pool, ip("10.0.0.5"), {0, 2}));
+    EXPECT_TRUE(view.contested(pool, ip("10.0.0.75"), {0, 2})) << "of the last eighth";
+    EXPECT_TRUE(view.contested(pool, ip("10.0.0.100"), {0, 2})) << "the other's";
+    for (unsigned last = 70; last < 80; ++last)
+        view.learn(taken(ip("10.0.0." + std::to_string(last))));
+    EXPECT_TRUE(view.contested(pool, ip("10.0.0.5"), {0, 2}));
+    EXPECT_FALSE(view.contested(pool, ip("10.0.0.5"), {})) << "who is alone";
+}
+
+/// Smaller than the number of frontends: some have nothing of their own.
+TEST(PoolShares, OfATinyPoolAreSharedByAll) {
+    const View view;
+    const auto pool = pools({{ip("10.0.0.7"), ip("10.0.0.8")}});
+    for (std::uint32_t part = 0; part < 5; ++part) {
+        EXPECT_EQ(in_order_of(view, pool, {part, 5}).size(), 2U);
+        EXPECT_TRUE(view.contested(pool, ip("10.0.0.7"), {part, 5}));
+    }
+}
+
+TEST(WrittenOffers, OfOnePlaceAreLimitedUntilTheyEndOrAreTaken) {
+    WrittenOffers offers;
+    for (unsigned n = 0; n < WrittenOffers::kPerPlaceMax; ++n) {
+        EXPECT_TRUE(offers.has_room("eth0", kNow));
+        offers.add(Ip::v4(n), "eth0", kNow + seconds(10));
+    }
+    EXPECT_FALSE(offers.has_room("eth0", kNow));
+    EXPECT_TRUE(offers.has_room("10.0.0.1", kNow));
+    offers.settle(Ip::v4(3));
+    offers.settle(Ip::v4(3));
+    EXPECT_TRUE(offers.has_room("eth0", kNow));
+    offers.add(Ip::v4(4), "eth0", kNow + seconds(20));
+    offers.add(Ip::v4(3), "eth0", kNow + seconds(20));
+    EXPECT_FALSE(offers.has_room("eth0", kNow + seconds(9)));
+    EXPECT_TRUE(offers.has_room("eth0", kNow + seconds(10)));
+    for (unsigned n = 2; n < WrittenOffers::kPerPlaceMax; ++n)
+        offers.add(Ip::v4(1000 + n), "eth0", kNow + seconds(20));
+    EXPECT_FALSE(offers.has_room("eth0", kNow + seconds(10))) << "two are from before";
+}
+
 }  // namespace
 }  // namespace leasehold

@@ -1,0 +1,24 @@
+// Offers that are written to the database (docs/design.md §6).
+
+#include "domain/engine4_rules.h"
+
+namespace leasehold {
+
+Writes offer_writes(const Request4& request, const Facts& facts, const Ip& address,
+                    std::uint32_t lifetime) {
+    const Lease* own = own_row(request, facts);
+    if (own != nullptr && is_live(*own, facts)) return {};
+    Writes writes;
+    if (own != nullptr && own->address != address) writes.changes.push_back(let_go(*own));
+    Lease lease = new_lease(request, address, facts);
+    lease.valid_lifetime = lifetime;
+    writes.claims.push_back({std::move(lease)});
+    return writes;
+}
+
+bool is_written_offer(const Lease& row, const Subnet4& subnet) {
+    return row.valid_lifetime == subnet.offer_lifetime.seconds &&
+           row.valid_lifetime < subnet.lifetimes.min;
+}
+
+}  // namespace leasehold
