@@ -21,7 +21,9 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
         return silence({EventKind::Outdated, address, "the client has got another lease since"});
     }
     Decision4 decision;
-    if (own != nullptr && own->address != address) decision.writes.changes.push_back(let_go(*own));
+    if (own != nullptr && own->address != address) {
+        decision.writes.changes.push_back(let_go(*own));
+    }
     const Lease lease = new_lease(request, address, facts);
     decision.writes.claims.push_back({lease});
     decision.reply = ack_of(request, lease);
