@@ -134,8 +134,7 @@ pqxx::connectionpolicy::handle PostgresConnection::Policy::do_startconnect(handl
         if (ready <= 0) throw pqxx::broken_connection("timeout expired");
         state = PQconnectPoll(made);
     }
-    owned.release();
-    return made;
+    return owned.release();
 }
 
 SessionResult<void> set_up_postgres(const PostgresRun& run) {

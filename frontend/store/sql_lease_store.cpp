@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <utility>
 
 #include "base/check.h"
 #include "store/lease_row.h"
@@ -68,7 +69,7 @@ Result<std::vector<Facts>> sort_out(std::span<const Question> questions,
 }  // namespace
 
 SqlLeaseStore::SqlLeaseStore(std::unique_ptr<Session> session, Random random, StoreOptions options)
-    : session_(std::move(session)), random_(random), options_(options) {}
+    : session_(std::move(session)), random_(random), options_(std::move(options)) {}
 
 Session::Deadline SqlLeaseStore::start_call() {
     busy_ = false;

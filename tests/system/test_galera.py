@@ -64,18 +64,19 @@ def lose_a_node(lab, capture, lose, seconds):
             f"ACK of the node's frontend {last - lost:.2f} s after the node was lost")
 
 
-def move_on(lab, capture, frontend, lose, seconds=8):
+def move_on(lab, capture, frontend, lose):
     """Under load; the frontend at the node that is lost goes on at another one. `lose` returns when no lease can
     be given by that node any more. Returns what was seen."""
     start, everybody = time.time(), {one.address for one in lab.frontends}
-    load = lab.perfdhcp(rate=RATE, clients=RATE * seconds)
+    load = lab.perfdhcp(rate=RATE, clients=RATE * 60)
     until(lambda: answering(capture, start) == everybody, 20, "ACKs of all frontends")
     asked = time.time()
     lose()
     lost = time.time()
     until(lambda: frontend.address in answering(capture, lost + ON_ITS_WAY), 30, f"ACKs of {frontend.name} again")
     until(lambda: answering(capture, time.time() - 0.5) == everybody, 20, "ACKs of all frontends at once")
-    load.wait(60)
+    load.stop()
+    time.sleep(ON_ITS_WAY)
     messages = [one for one in capture.messages() if one.time > start]
     gap = longest_gap(messages)
     expect(gap.seconds <= 10 * GAP_GOAL, f"{gap}")
