@@ -14,8 +14,8 @@ from lab.programs import BIN, ROOT
 BENCH = os.path.join(ROOT, "tests", "bench")
 sys.path.append(BENCH)
 
-from named import leases  # noqa: E402 (the path comes first)
-from rig import numbers, table  # noqa: E402
+from named import frontends, leases, memory, overload, pools  # noqa: E402 (the path comes first)
+from rig import numbers, prefill, table  # noqa: E402
 from rig.pairs import in_turn, pick, ratios, sides  # noqa: E402
 from rig.promises import broken  # noqa: E402
 
@@ -94,6 +94,48 @@ def test_the_json_of_leases_has_rates_by_side_and_ratios():
     expect("9" in said and "0.50 of Kea's memfile" in said, said)
     equal([one["per_second"] for one in written["runs"]["ours"]["postgresql"]], [9.0, 30.0, 20.0])
     equal(ratios({"ours": {"mariadb": 1.0}, "kea": {}}), {})
+
+
+@case()
+def test_the_json_of_frontends_compares_with_one_alone_and_with_as_many_keas():
+    one = {**ran(100.0), "started": 50, "second_offers_same": 0, "second_offers_other": 0}
+    result, _ = frontends.result({("ours", "postgresql", 1): [one], ("ours", "postgresql", 2): [{**one, "per_second": 95.0}],
+                                  ("kea", "postgresql", 2): [{**one, "per_second": 10.0, "naks": 25}]})
+    equal(result["ours"]["postgresql"]["2"],
+          {"per_second": 95.0, "of_one_alone": 0.95, "naks": 0, "offered_to_two": 0, "missed": 3})
+    equal((result["kea"]["postgresql"]["2"]["naks"], result["ratio"]["postgresql"]["2"]), (25, 9.5))
+
+
+@case()
+def test_the_json_of_pools_compares_with_the_first_fill_and_tells_the_price_of_a_hopeless_discover():
+    one = {**ran(100.0), "offer": {"p99_us": 4.0}}
+    result, said = pools.result({("ours", "postgresql", 0.5): [one], ("ours", "postgresql", 99.9): [{**one, "per_second": 91.0}],
+                                 ("ours", "postgresql", 100.0): [{**one, "discover_cpu_us": 77.0}]})
+    told = result["ours"]["postgresql"]
+    equal([told[fill]["of_base"] for fill in ("0.5", "99.9", "100")], [1.0, 0.91, None])
+    expect(told["100"]["discover_cpu_us"] == 77.0 and "77" in said, said)
+
+
+@case()
+def test_the_json_of_overload_compares_three_times_the_peak_with_the_peak():
+    peak = {"offered": 100.0, "per_second": 100.0, "unanswered": 0, "dropped": {}}
+    over = {"offered": 300.0, "per_second": 95.0, "unanswered": 40, "dropped": {"pkt4-queue-full": 40}}
+    result, said = overload.result({"ours": [{"peak": peak, "over": over}]})
+    equal(result["ours"]["postgresql"]["of_peak"], 0.95)
+    expect("pkt4-queue-full" in said and "nothing" in said, said)
+
+
+@case()
+def test_growth_is_told_of_what_comes_after_the_first_part():
+    equal(memory.growth([(at, mb) for at, mb in enumerate([10, 30, 20, *[25] * 17])]), (10, 20, 25, 30))
+
+
+@case()
+def test_a_prefilled_pool_has_every_address_and_client_once_and_is_the_same_each_time():
+    held = prefill.leases(1000, 999, 7)
+    equal(held, prefill.leases(1000, 999, 7))
+    equal((len(set(held)), broken(held, held)), (999, []))
+    equal((held[258][0], prefill.pool(1000)), ("020700000102", "10.0.0.1 - 10.0.3.232"))
 
 
 @case()

@@ -39,6 +39,7 @@ void define(CLI::App& program, Arguments& arguments) {
     program.add_option("--clients", options.clients, "how many there are (1000000)")
         ->check(CLI::Range(1, 1 << 24));
     program.add_option("--first", options.first, "the first client's number (0)");
+    program.add_option("--skip", options.skip, "so many of the first begin nothing (0)");
     program.add_option("--series", options.series, "the second octet of their addresses (0)");
     program.add_option("--seconds", options.seconds, "how long (10)")
         ->check(CLI::Range(0.01, 86400.0));

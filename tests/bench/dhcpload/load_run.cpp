@@ -40,6 +40,8 @@ void LoadRun::run() {
     begun_ = last_done_ = nanoseconds();
     until_ = begun_ + static_cast<std::uint64_t>(options_.seconds * double(kSecond));
     const std::uint64_t patience = options_.timeout_ms * kMillisecond;
+    std::uint64_t over_since = 0;
+    if (options_.mode != Mode::Renew) next_ = options_.skip;
     while (true) {
         now_ = nanoseconds();
         const bool renews = options_.mode == Mode::Renew;
@@ -50,7 +52,11 @@ void LoadRun::run() {
             [this](const Incoming& incoming, std::size_t server) { took(incoming, server); });
         expire(now_);
         socket_.flush();
-        if (over && (outstanding_ == 0 || now_ > until_ + 2 * patience)) break;
+        if (over && over_since == 0) over_since = now_;
+        // Where an answer was missed it may still come, and count as a late one.
+        const bool is_complete =
+            outstanding_ == 0 && counts_.offers_missed + counts_.acks_missed == 0;
+        if (over && (is_complete || now_ > over_since + 2 * patience)) break;
         if (got == 0)
             socket_.wait(options_.rate > 0 && !over ? kMillisecond / 5 : 5 * kMillisecond);
     }

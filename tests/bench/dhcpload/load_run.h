@@ -28,6 +28,7 @@ struct LoadOptions {
     std::vector<std::uint32_t> servers;
     std::uint32_t clients = 1'000'000;  ///< at most 2^24
     std::uint32_t first = 0;
+    std::uint32_t skip = 0;  ///< so many clients begin nothing: they only hold leases
     std::uint8_t series = 0;
     double seconds = 10;
     std::uint32_t window = 64;

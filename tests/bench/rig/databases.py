@@ -1,7 +1,9 @@
 """Databases of a bench, private to it and with the durability of their packages, reached by unix socket:
 ours and Kea's schema beside each other, so that a pair runs on one server."""
+import ipaddress
 import os
 import shutil
+import time
 
 from lab.database import Postgres, Sqlite
 from lab.mariadb import MariaDb
@@ -33,6 +35,30 @@ class BenchPostgres(Postgres):
             run("kea-admin", "db-init", "pgsql", "-h", self.directory, "-u", "kea", "-p", KEA_PASSWORD, "-n", "kea",
                 seconds=120)
         self.kea_made = True
+
+    def admin(self):
+        """What leasehold-admin is told of it."""
+        return ["pgsql", "-h", self.directory, "-u", self.user, "-p", self.password, "-n", self.name]
+
+    def kea_prefill(self, file):
+        """The leases of a lease file, without a statement for each."""
+        name = file + ".copy"
+        with open(file, encoding="ascii") as lines, open(name, "w", encoding="ascii") as out:
+            next(lines)
+            for line in lines:
+                address, hwaddr, client_id, lifetime, expire = line.split(",")[:5]
+                out.write(f"{int(ipaddress.ip_address(address))}\t\\\\x{hwaddr.replace(':', '')}\t"
+                          f"\\\\x{client_id.replace(':', '')}\t{lifetime}\t{time.strftime('%F %T+00', time.gmtime(int(expire)))}"
+                          "\t1\tf\tf\t\t0\n")
+        os.chmod(name, 0o644)
+        self.sql("COPY lease4(address, hwaddr, client_id, valid_lifetime, expire, subnet_id, fqdn_fwd, fqdn_rev, hostname, "
+                 f"state) FROM '{name}'", database="kea", seconds=600)
+
+    def settle(self):
+        """After many rows came at once."""
+        for name in (self.name, "kea"):
+            self.sql("VACUUM ANALYZE", database=name, seconds=600)
+        self.sql("CHECKPOINT", seconds=600)
 
     def empty(self):
         self.sql("TRUNCATE leasehold.lease, leasehold.lease_change")
@@ -91,6 +117,12 @@ class BenchMariaDb(MariaDb):
         if self.kea_made:
             self.sql("DELETE FROM lease4_stat; TRUNCATE lease4", database="kea")
 
+    def admin(self):
+        return ["mysql", "-h", self.socket, "-u", self.user, "-p", self.password, "-n", self.name]
+
+    def settle(self):
+        self.sql("ANALYZE TABLE lease")
+
     def used(self):
         return pairs(self.rows("SELECT hwaddr, address FROM lease4 WHERE state = 0"))
 
@@ -116,6 +148,12 @@ class BenchSqlite(Sqlite):
     def used(self):
         return pairs(self.rows("SELECT hwaddr, address FROM lease4 WHERE state = 0"))
 
+    def admin(self):
+        return ["sqlite", "-n", self.file]
+
+    def settle(self):
+        pass
+
     def cpu_pids(self):
         return []
 
@@ -130,6 +168,12 @@ class KeaMemfile:
         self.file = os.path.join(self.directory, "leases.csv")
 
     def make_kea(self):
+        pass
+
+    def kea_prefill(self, file):
+        shutil.copy(file, self.file)
+
+    def settle(self):
         pass
 
     def kea_configuration(self):

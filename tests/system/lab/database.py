@@ -174,9 +174,10 @@ class Postgres:
             "host": self.address, "port": 5432
         }
 
-    def sql(self, statement, database=None):
+    def sql(self, statement, database=None, **keywords):
         return run(f"{self.binaries}/psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",
-                   "-h", self.directory, "-U", "postgres", "-d", database or self.name, "-c", statement)
+                   "-h", self.directory, "-U", "postgres", "-d", database or self.name, "-c", statement,
+                   **keywords)
 
     def describe(self):
         return f"PostgreSQL on {self.address}, database {self.name}, schema by leasehold-admin db-init"

@@ -98,8 +98,8 @@ class MariaDb:
         return run("mariadb", "--no-defaults", f"--socket={self.socket}", "--user=root", "--batch",
                    "--skip-column-names", "-e", statement, *([database] if database else []), **keywords)
 
-    def sql(self, statement, database=None):
-        return self.client(statement, self.name if database is None else database)
+    def sql(self, statement, database=None, **keywords):
+        return self.client(statement, self.name if database is None else database, **keywords)
 
     def describe(self):
         return f"MariaDB on {self.address}, database {self.name}, schema by leasehold-admin db-init"
