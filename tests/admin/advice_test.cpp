@@ -3,6 +3,9 @@
 
 #include "admin/advice.h"
 
+#include <fstream>
+
+#include "admin/kea_csv.h"
 #include "tests/admin/admin_words.h"
 #include "tests/support/private_mariadb.h"
 #include "tests/support/private_postgres.h"
@@ -65,6 +68,20 @@ TEST_P(AdviceTest, AUserWithoutGrantsIsToldWhich) {
     expect_refused(run("db-upgrade", role("poor", "x")),
                    {"denied", "Connect as the role that ran db-init"});
     change(postgres() ? "DROP ROLE poor" : "DROP USER poor@'127.0.0.1'");
+}
+
+TEST_P(AdviceTest, AnOlderSchemaIsToBeUpgradedFirst) {
+    ASSERT_EQ(run("db-init", database_.config()).exit_code, 0);
+    change((postgres() ? "UPDATE leasehold." : "UPDATE ") +
+           std::string("schema_version SET version = 1"));
+    const test::ScratchFolder folder;
+    const std::string file = folder.path() + "/kea-leases4.csv";
+    std::ofstream(file) << kea_csv_header(KeaFamily::V4) << "\n";
+    expect_refused(run("lease-dump", database_.config(), {"-4", "-o", "/dev/null", "-y"}),
+                   {"too old", "db-upgrade"});
+    for (const char* words : {"lease-upload", "import kea-csv"})
+        expect_refused(run(words, database_.config(), {"-4", "-i", file}),
+                       {"too old", "db-upgrade"});
 }
 
 TEST_P(AdviceTest, ANewerSchemaIsLeftAlone) {
