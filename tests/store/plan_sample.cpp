@@ -19,12 +19,13 @@ PlanSample::PlanSample() {
         owners_.emplace_back(owner.begin(), owner.end());
         leases_.push_back(wish(n, address(n * 5)));
         leases_.back().owner = owners_.back();
-        changes_.push_back({leases_.back().address, n * 5, LeaseState::Released, true, 0});
+        changes_.push_back(
+            {leases_.back().address, std::uint64_t{n} * 5, LeaseState::Released, true, 0});
     }
     for (unsigned n = 0; n < kBatchMax; ++n) {
         claim_rows_.push_back({&leases_[n], 9});
         change_rows_.push_back({&changes_[n], 9});
-        records_.add(leases_[n].address, n * 5);
+        records_.add(leases_[n].address, std::uint64_t{n} * 5);
     }
 }
 
