@@ -54,7 +54,8 @@ class Node(MariaDb):
         said = run("setpriv", "--reuid", "mysql", "--regid", "mysql", "--clear-groups", SERVER, "--no-defaults",
                    f"--datadir={self.data}", f"--socket={self.socket}", f"--pid-file={self.directory}/pid",
                    *self.options(), "--wsrep-recover", seconds=60)
-        return self.start(f"--wsrep-start-position={re.findall('Recovered position: *([-0-9a-f]+:[0-9]+)', said)[-1]}")
+        position = re.findall("Recovered position: *([-0-9a-f]+:[0-9]+)", said)[-1]
+        return self.start(f"--wsrep-start-position={position}", seconds=90)
 
 
 class Galera:
