@@ -49,12 +49,13 @@ std::string text_of(const DatabaseConfig& database) {
     return database.port == 0 ? text : text + ":" + std::to_string(database.port);
 }
 
-/// Two for each core: while one waits for the database to make a batch durable, another decides.
+/// One for each core, but two at least: while one waits for the database to make a batch durable,
+/// another decides. More make smaller batches, and a batch costs more than a row of it.
 /// SQLite has one writer at a time, so that more workers than two only wait for each other.
 unsigned worker_count(const Config& config) {
     if (config.workers > 0) return config.workers;
     if (config.lease_database.type == DatabaseType::Sqlite) return 2;
-    return std::clamp(std::thread::hardware_concurrency() * 2, 2U, 8U);
+    return std::clamp(std::thread::hardware_concurrency(), 2U, 8U);
 }
 
 }  // namespace
