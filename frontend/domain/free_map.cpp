@@ -103,7 +103,7 @@ std::uint32_t PoolView::now_second() const {
 void PoolView::learn(const Lease& row) {
     if (!row.address.is_v4()) return;
     leases_.learn(row);
-    const Instant free_at = row.expires_at + kSkewMargin;
+    const Instant free_at = free_from(row, kSkewMargin);
     if (free_at <= now_) return mark_free(row.address);
     const std::uint32_t number = row.address.number();
     std::unique_ptr<Block>* block = nullptr;
@@ -112,7 +112,9 @@ void PoolView::learn(const Lease& row) {
     } else if (blocks_.size() < kBlocksMax) {
         block = &(blocks_[number / kBlockSize] = std::make_unique<Block>());
     }
-    if (block != nullptr) (*block)->take(number % kBlockSize, second_of(free_at));
+    if (block == nullptr) return;
+    (*block)->take(number % kBlockSize, second_of(free_at));
+    drop_hold(number);
 }
 
 void PoolView::mark_free(const Ip& address) {
@@ -125,37 +127,42 @@ void PoolView::mark_free(const Ip& address) {
 }
 
 void PoolView::hold(const Ip& address, const Bytes& owner, Duration length) {
-    if (!address.is_v4() || hold_queue_.size() >= kHoldsMax) return;
-    const Instant until = now_ + length;
-    holds_[address.number()] = {hash64(owner, HashSeed::Probe), until};
-    hold_queue_.emplace_back(address.number(), until);
+    if (!address.is_v4()) return;
+    drop_hold(address.number());
+    if (holds_.size() >= kHoldsMax) return;
+    hold_order_.push_back(address.number());
+    holds_[address.number()] = {hash64(owner, HashSeed::Probe), now_ + length,
+                                std::prev(hold_order_.end())};
+}
+
+void PoolView::let_go(const Ip& address, const Bytes& owner) {
+    if (!held_for_other(address, owner)) drop_hold(address.number());
 }
 
 std::optional<Ip> PoolView::take_over_hold(std::span<const Pool4> pools, const Bytes& owner,
                                            Duration length) {
-    const auto is_last_resort = [&](const auto& queued) {
-        const Ip address = Ip::v4(queued.first);
-        const auto has_it = [&](const Pool4& pool) { return pool.range.contains(address); };
-        if (std::ranges::none_of(pools, has_it)) return false;
-        // An offer that was repeated stands in the queue once more, further on.
-        const auto found = holds_.find(queued.first);
-        return found != holds_.end() && found->second.until == queued.second &&
-               !believed_taken(address);
+    const auto is_last_resort = [&](std::uint32_t number) {
+        const Ip address = Ip::v4(number);
+        return position_of(pools, address) && !believed_taken(address);
     };
-    const auto oldest = std::ranges::find_if(hold_queue_, is_last_resort);
-    if (oldest == hold_queue_.end()) return std::nullopt;
-    const Ip address = Ip::v4(oldest->first);
-    hold_queue_.erase(oldest);
+    const auto oldest = std::ranges::find_if(hold_order_, is_last_resort);
+    if (oldest == hold_order_.end()) return std::nullopt;
+    const Ip address = Ip::v4(*oldest);
     hold(address, owner, length);
     return address;
 }
 
 void PoolView::drop_expired_holds() {
-    while (!hold_queue_.empty() && hold_queue_.front().second <= now_) {
-        const auto found = holds_.find(hold_queue_.front().first);
-        if (found != holds_.end() && found->second.until <= now_) holds_.erase(found);
-        hold_queue_.pop_front();
+    while (!hold_order_.empty() && holds_.at(hold_order_.front()).until <= now_) {
+        drop_hold(hold_order_.front());
     }
+}
+
+void PoolView::drop_hold(std::uint32_t number) {
+    const auto found = holds_.find(number);
+    if (found == holds_.end()) return;
+    hold_order_.erase(found->second.place);
+    holds_.erase(found);
 }
 
 bool PoolView::held_for_other(std::uint32_t number, std::uint64_t owner_hash) const {

@@ -10,7 +10,7 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -40,6 +40,8 @@ class PoolView {
     /// This frontend has just offered the address to `owner`: others are not offered it for a
     /// while.
     void hold(const Ip& address, const Bytes& owner, Duration length);
+    /// It was not offered after all.
+    void let_go(const Ip& address, const Bytes& owner);
     bool held_for_other(const Ip& address, const Bytes& owner) const;
     /// The last resort, when probes() finds nothing: the address of the pools that is held longest
     /// and not believed taken is from now on held for `owner`, and so among its probes. nullopt:
@@ -99,6 +101,7 @@ class PoolView {
     struct Hold {
         std::uint64_t owner_hash = 0;
         Instant until;
+        std::list<std::uint32_t>::iterator place;  ///< in hold_order_
     };
 
     std::uint32_t now_second() const;
@@ -108,6 +111,7 @@ class PoolView {
     /// The first number in [first, last] not believed taken.
     std::optional<std::uint32_t> next_free(std::uint32_t first, std::uint32_t last) const;
     void drop_expired_holds();
+    void drop_hold(std::uint32_t number);
     /// Appends what [from, to) of the pools has, laid end to end, until `found` has `count`.
     void search(std::span<const Pool4> pools, std::uint64_t from, std::uint64_t to,
                 std::uint64_t owner_hash, std::size_t count, std::vector<Ip>& found) const;
@@ -117,7 +121,7 @@ class PoolView {
     WrittenOffers written_offers_;
     std::unordered_map<std::uint32_t, std::unique_ptr<Block>> blocks_;
     std::unordered_map<std::uint32_t, Hold> holds_;
-    std::deque<std::pair<std::uint32_t, Instant>> hold_queue_;  ///< oldest first
+    std::list<std::uint32_t> hold_order_;  ///< oldest first
     std::unordered_map<std::uint32_t, Instant> refreshed_;
     std::unordered_map<std::uint32_t, Ip> refresh_starts_;
 };

@@ -13,9 +13,15 @@ Bytes owner_key(LeaseKind kind, std::uint32_t subnet_id, std::uint32_t iaid,
     return key.take();
 }
 
+Instant free_from(const Lease& row, Duration skew_margin) {
+    if (row.state == LeaseState::Released && row.expires_at <= row.changed_at)
+        return row.expires_at;
+    return row.expires_at + skew_margin;
+}
+
 bool may_claim(const Lease& row, const Bytes& owner, Instant now, Duration skew_margin) {
     if (!row.owner.empty() && row.owner == owner) return true;
-    return row.expires_at + skew_margin <= now;
+    return free_from(row, skew_margin) <= now;
 }
 
 }  // namespace leasehold

@@ -54,8 +54,11 @@ struct Lease {
 Bytes owner_key(LeaseKind kind, std::uint32_t subnet_id, std::uint32_t iaid,
                 const ClientId& client);
 
+/// Since when others may take the row: `skew_margin` after it expired; from its end if that is when
+/// its client released it, which no clock can be wrong about (docs/design.md §5, Clocks).
+Instant free_from(const Lease& row, Duration skew_margin);
 /// Promise P1 as a condition: may a client with this key take the row at `now`? One's own row at
-/// once; another's only `skew_margin` after it expired (docs/design.md §5, Clocks).
+/// once, another's once it is free.
 bool may_claim(const Lease& row, const Bytes& owner, Instant now, Duration skew_margin);
 
 /// How long another client's row must have been expired before it counts as free.

@@ -9,6 +9,7 @@ namespace {
 /// The row as the store has left it (the database's clock has moved on a little: only a hint).
 Lease after(Lease row, const Change& change, Instant now) {
     row.state = change.state;
+    row.changed_at = now;
     if (!change.keep_owner) row.owner.clear();
     row.expires_at = change.hold_seconds > 0 ? now + seconds(change.hold_seconds)
                                              : std::min(row.expires_at, now);

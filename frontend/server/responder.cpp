@@ -15,8 +15,9 @@ struct Responder::Exchange {
     enum class Stage { Asks, Writes, PoolFull, Done };
 
     Request4 request;
-    Instant received;  ///< by the clock
-    Share pool_share;  ///< as the cluster was when the batch began
+    Instant received;        ///< by the clock
+    Share pool_share;        ///< as the cluster was when the batch began
+    std::optional<Ip> held;  ///< in this round, before its facts are known
     Stage stage = Stage::Asks;
     unsigned attempt = 0;  ///< as ask() counts: each asks about further addresses
     unsigned rounds_left = kAttemptsMax;
@@ -30,6 +31,18 @@ struct Responder::Exchange {
         stage = Stage::Asks;
         ++attempt;
         --rounds_left;
+    }
+    /// So that nobody else in the batch, or in another worker's, is offered what this one probably
+    /// will be.
+    void hold_first(const Question& asked, PoolView& view) {
+        held.reset();
+        if (request.type != MessageType4::Discover || asked.candidates.empty()) return;
+        held = asked.candidates.front();
+        view.hold(*held, owner(), kOfferHold);
+    }
+    void let_go_of_others(PoolView& view) {
+        if (held && !(is_offer() && address() == *held)) view.let_go(*held, owner());
+        held.reset();
     }
     bool is_offer() const { return decision.event.kind == EventKind::Offered; }
     const Ip& address() const { return decision.event.address; }
@@ -122,9 +135,10 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
     std::vector<Question> questions;
     questions.reserve(open.size());
     view_.with([&](PoolView& view) {
-        for (const Exchange& exchange : open) {
+        for (Exchange& exchange : open) {
             questions.push_back(
                 ask(exchange.request, config, view, exchange.attempt, exchange.pool_share));
+            exchange.hold_first(questions.back(), view);
         }
     });
     const Instant asked = clock_();
@@ -146,8 +160,13 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
 
 void Responder::decide_all(Exchanges& open, const Config& config, const Send& send) {
     for (Exchange& exchange : open) {
-        Decision4& decision = exchange.decision;
-        decision = decide(exchange.request, exchange.question, exchange.facts, config);
+        exchange.decision = decide(exchange.request, exchange.question, exchange.facts, config);
+    }
+    view_.with([&](PoolView& view) {
+        for (Exchange& exchange : open) exchange.let_go_of_others(view);
+    });
+    for (Exchange& exchange : open) {
+        const Decision4& decision = exchange.decision;
         const bool last_round = exchange.rounds_left <= 1;
         const bool none_free =
             decision.wants_more_candidates || decision.event.kind == EventKind::PoolExhausted;

@@ -190,6 +190,21 @@ TEST(FreeMap, TheOldestHoldIsTakenOverFirst) {
     }
 }
 
+TEST(FreeMap, AHoldEndsWhenItsOwnerLetsGoOrTheAddressIsTaken) {
+    View view;
+    const Ip one = ip("192.0.2.10"), two = ip("192.0.2.11");
+    view.hold(one, owner(1), seconds(10));
+    view.let_go(one, owner(2));
+    EXPECT_TRUE(view.held_for_other(one, owner(2))) << "it was not his";
+    view.let_go(one, owner(1));
+    view.let_go(one, owner(1));
+    EXPECT_FALSE(view.held_for_other(one, owner(2)));
+    view.hold(two, owner(1), seconds(10));
+    view.learn(taken(two));
+    EXPECT_FALSE(view.held_for_other(two, owner(2)));
+    view.observe(kNow + seconds(20));
+}
+
 TEST(FreeMap, NoHoldIsTakenOverThatLeadsNowhere) {
     View view;
     const auto pool = pools({range("192.0.2.10", "192.0.2.12")});

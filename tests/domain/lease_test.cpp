@@ -36,6 +36,19 @@ TEST(Lease, OthersMayClaimItOnlyAfterItsEndAndTheMargin) {
     EXPECT_TRUE(may_claim(lease, other, end, kSkewMargin));
 }
 
+TEST(Lease, OneReleasedIsFreeFromThatMoment) {
+    Lease lease = row("192.0.2.15");
+    const Bytes other = row("192.0.2.15", 2).owner;
+    lease.state = LeaseState::Released;
+    lease.changed_at = lease.expires_at;
+    EXPECT_FALSE(may_claim(lease, other, lease.expires_at - Duration{1}, kSkewMargin));
+    EXPECT_TRUE(may_claim(lease, other, lease.expires_at, kSkewMargin));
+    // Given up, but kept until some time later.
+    lease.changed_at = lease.expires_at - seconds(60);
+    EXPECT_FALSE(may_claim(lease, other, lease.expires_at, kSkewMargin));
+    EXPECT_TRUE(may_claim(lease, other, lease.expires_at + kSkewMargin, kSkewMargin));
+}
+
 TEST(Lease, NobodyOwnsARowWithoutOwner) {
     Lease lease = row("192.0.2.15");
     lease.owner.clear();
