@@ -12,7 +12,7 @@ Writes offer_writes(const Request4& request, const Facts& facts, const Ip& addre
     if (own != nullptr && own->address != address) writes.changes.push_back(let_go(*own));
     Lease lease = new_lease(request, address, facts);
     lease.valid_lifetime = lifetime;
-    writes.claims.push_back({std::move(lease)});
+    writes.claims.push_back({std::move(lease), /*offers=*/true});
     return writes;
 }
 

@@ -17,7 +17,7 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     // A client that was not answered in time asks elsewhere. Its old message, late behind a slow
     // database, must not take the lease away that it has got since.
     if (own != nullptr && own->address != address && is_live(*own, facts) &&
-        facts.claimed_since_arrival(*own)) {
+        facts.claimed_since_arrival(*own) && !is_written_offer(*own, *request.subnet)) {
         return silence({EventKind::Outdated, address, "the client has got another lease since"});
     }
     Decision4 decision;

@@ -91,6 +91,9 @@ struct Facts {
 /// `lease` are not read: the store makes them.
 struct Claim {
     Lease lease;
+    /// It keeps an offer: not even the owner's own lease is taken before it has ended, which would
+    /// shorten it.
+    bool offers = false;
     bool operator==(const Claim&) const = default;
 };
 

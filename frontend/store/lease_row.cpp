@@ -100,9 +100,10 @@ Result<Lease> read_lease(const Row& row, std::size_t first) {
                 in.failed_at() + ": repair or delete it");
 }
 
-std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin) {
+std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin,
+                                      bool offers) {
     std::vector<Argument> arguments;
-    arguments.reserve(kClaimColumns + 1);
+    arguments.reserve(kClaimColumns + 2);
     const auto column = [&](auto value) {
         Argument list = Argument::list({});
         list.values.reserve(rows.size());
@@ -131,6 +132,7 @@ std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration s
     for (const ClaimRow& row : rows) write_ids.values.push_back(number(row.write_id));
     arguments.push_back(std::move(write_ids));
     arguments.push_back(Argument::scalar(skew_margin.us));
+    arguments.push_back(Argument::scalar(offers ? 1 : 0));
     return arguments;
 }
 
@@ -159,7 +161,8 @@ std::vector<Argument> load_arguments(std::span<const LoadRow> rows) {
         ends.values.emplace_back(rows[i].lease->expires_at.us);
         seen.values.push_back(number(rows[i].write_id_seen));
     }
-    arguments.back() = std::move(ends);
+    arguments.resize(kClaimColumns);
+    arguments.push_back(std::move(ends));
     arguments.push_back(std::move(seen));
     return arguments;
 }

@@ -34,7 +34,9 @@ struct LoadRow {
 };
 
 /// The parameters of kClaim, kChange and kLoad: a list per column. They look into the rows.
-std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin);
+/// `offers`: as Claim's, of all rows.
+std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin,
+                                      bool offers = false);
 std::vector<Argument> change_arguments(std::span<const ChangeRow> rows);
 std::vector<Argument> load_arguments(std::span<const LoadRow> rows);
 

@@ -97,11 +97,16 @@ bool MemoryDatabase::change(const Change& change, Instant now, std::uint64_t wri
     return true;
 }
 
-bool MemoryDatabase::may_take(const Lease& wanted, Instant now) const {
+bool MemoryDatabase::may_take(const Claim& claim, Instant now, std::uint64_t write_id) const {
+    const Lease& wanted = claim.lease;
     const auto mine = owners_.find(wanted.owner);
     if (mine != owners_.end() && mine->second != wanted.address) return false;
     const auto there = rows_.find(wanted.address);
     if (there == rows_.end() || options_.unsafe_claim_for_tests) return true;
+    const Lease& row = there->second;
+    if (claim.offers && row.owner == wanted.owner && row.write_id != write_id) {
+        return row.expires_at <= now;
+    }
     return may_claim(there->second, wanted.owner, now, options_.skew_margin);
 }
 
@@ -149,7 +154,7 @@ bool MemoryDatabase::write_all(std::span<const Writes> batch,
     for_each_good([&](std::size_t i) {
         outcomes[i].claimed.clear();
         for (const Claim& claim : batch[i].claims) {
-            if (!may_take(claim.lease, now)) continue;
+            if (!may_take(claim, now, write_ids[i])) continue;
             outcomes[i].claimed.push_back(take(claim.lease, now, write_ids[i]));
             ++done[i];
         }

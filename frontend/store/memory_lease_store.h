@@ -40,7 +40,7 @@ class MemoryDatabase {
     bool write_all(std::span<const Writes> batch, std::span<const std::uint64_t> write_ids,
                    std::vector<Outcome>& outcomes);
     bool change(const Change& change, Instant now, std::uint64_t write_id);
-    bool may_take(const Lease& wanted, Instant now) const;
+    bool may_take(const Claim& claim, Instant now, std::uint64_t write_id) const;
     Lease take(const Lease& wanted, Instant now, std::uint64_t write_id);
     void put(Lease row);
     void erase(const Ip& address);

@@ -24,12 +24,20 @@ constexpr std::chrono::milliseconds kWaitMax(200);
 
 std::size_t count_of(const Writes& writes) { return writes.changes.size() + writes.claims.size(); }
 
+/// The statements that writes take, and the order of those of a batch.
+enum class WriteKind : std::uint8_t { Change, Claim, Offer };
+
+WriteKind kind_of(const Claim& claim) { return claim.offers ? WriteKind::Offer : WriteKind::Claim; }
+
 /// Of one kind, and one write to an exchange: then a single statement cannot leave an exchange
 /// half done, and needs no transaction around it.
 bool is_one_statement(std::span<const Pending> part) {
-    const bool claims = !part.front().writes->claims.empty();
+    const auto kind = [](const Writes& writes) {
+        return writes.claims.empty() ? WriteKind::Change : kind_of(writes.claims.front());
+    };
+    const WriteKind first = kind(*part.front().writes);
     return std::ranges::all_of(part, [&](const Pending& pending) {
-        return count_of(*pending.writes) == 1 && pending.writes->claims.empty() != claims;
+        return count_of(*pending.writes) == 1 && kind(*pending.writes) == first;
     });
 }
 
@@ -58,11 +66,11 @@ std::vector<ChangeRow> changes_of(std::span<const Pending> part) {
     return rows;
 }
 
-std::vector<ClaimRow> claims_of(std::span<const Pending> part) {
+std::vector<ClaimRow> claims_of(std::span<const Pending> part, WriteKind kind) {
     std::vector<ClaimRow> rows;
     for (const Pending& pending : part) {
         for (const Claim& claim : pending.writes->claims) {
-            rows.push_back({&claim.lease, pending.write_id});
+            if (kind_of(claim) == kind) rows.push_back({&claim.lease, pending.write_id});
         }
     }
     sort_by_address(rows, [](const ClaimRow& row) -> const Ip& { return row.lease->address; });
@@ -123,13 +131,16 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
         if (!answer) return tl::unexpected(answer.error());
         changed = by_address(std::move(*answer));
     }
-    if (const auto rows = claims_of(part); !rows.empty()) {
+    for (const WriteKind kind : {WriteKind::Claim, WriteKind::Offer}) {
+        const auto rows = claims_of(part, kind);
+        if (rows.empty()) continue;
         const Duration margin = options_.unsafe_claim_for_tests
                                     ? Duration{-(Instant::never().us / 2)}
                                     : options_.skew_margin;
-        auto answer = session_.run(statements::kClaim, claim_arguments(rows, margin));
+        auto answer = session_.run(statements::kClaim,
+                                   claim_arguments(rows, margin, kind == WriteKind::Offer));
         if (!answer) return tl::unexpected(answer.error());
-        claimed = by_address(std::move(*answer));
+        claimed.merge(by_address(std::move(*answer)));
     }
     Records records;
     std::vector<Pending> whole;

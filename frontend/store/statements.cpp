@@ -35,8 +35,12 @@ const Statement kClaim = {
        WHERE coalesce((SELECT o.address FROM lease o WHERE o.owner = v.owner), v.address)
              = v.address
        ON CONFLICT (address) DO UPDATE SET @take
-       WHERE l.owner = EXCLUDED.owner OR l.expires_at <= EXCLUDED.changed_at
-             - CASE WHEN l.state = 3 AND l.expires_at <= l.changed_at THEN 0 ELSE $20::bigint END
+       WHERE CASE WHEN l.owner = EXCLUDED.owner
+                  THEN $21::bigint = 0 OR l.expires_at <= EXCLUDED.changed_at
+                       OR l.write_id = EXCLUDED.write_id
+                  WHEN l.state = 3 AND l.expires_at <= l.changed_at
+                  THEN l.expires_at <= EXCLUDED.changed_at
+                  ELSE l.expires_at <= EXCLUDED.changed_at - $20::bigint END
        RETURNING l.address, l.expires_at, l.changed_at)",
     // column1 is the address, column7 the owner, column11 the lifetime.
     R"(INSERT INTO lease AS l (@names, expires_at, changed_at)
@@ -47,17 +51,25 @@ const Statement kClaim = {
        WHERE coalesce((SELECT o.address FROM lease o WHERE o.owner = v.column7), v.column1)
              = v.column1
        ON CONFLICT (address) DO UPDATE SET @take
-       WHERE l.owner = EXCLUDED.owner OR l.expires_at <= EXCLUDED.changed_at
-             - CASE WHEN l.state = 3 AND l.expires_at <= l.changed_at THEN 0 ELSE $20 END
+       WHERE CASE WHEN l.owner = EXCLUDED.owner
+                  THEN $21 = 0 OR l.expires_at <= EXCLUDED.changed_at
+                       OR l.write_id = EXCLUDED.write_id
+                  WHEN l.state = 3 AND l.expires_at <= l.changed_at
+                  THEN l.expires_at <= EXCLUDED.changed_at
+                  ELSE l.expires_at <= EXCLUDED.changed_at - $20 END
        RETURNING address, expires_at, changed_at)",
     // write_id first: MySQL evaluates assignments left to right, and those of @take follow it.
     R"(INSERT IGNORE INTO lease (@names, expires_at, changed_at) VALUES
        {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,
          IF($11 = 4294967295, 9223372036854775807, @now + $11 * 1000000), @now)}
        ON DUPLICATE KEY UPDATE
-       write_id = IF(address = VALUES(address) AND (owner = VALUES(owner)
-                     OR expires_at <= VALUES(changed_at)
-                        - IF(state = 3 AND expires_at <= changed_at, 0, $20)),
+       write_id = IF(address = VALUES(address)
+                     AND CASE WHEN owner = VALUES(owner)
+                              THEN $21 = 0 OR expires_at <= VALUES(changed_at)
+                                   OR write_id = VALUES(write_id)
+                              WHEN state = 3 AND expires_at <= changed_at
+                              THEN expires_at <= VALUES(changed_at)
+                              ELSE expires_at <= VALUES(changed_at) - $20 END,
                      VALUES(write_id), write_id),
        @take)",
     "SELECT address, expires_at, changed_at FROM lease FORCE INDEX (PRIMARY) WHERE "

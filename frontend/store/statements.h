@@ -62,7 +62,8 @@ std::span<const Statement* const> all();
 /// $1 owners, $2 addresses. Rows: now, then the lease columns, which are NULL in a row that is only
 /// there for `now`.
 extern const Statement kLookUp;
-/// $1…$19 lists: the claim columns, sorted by address; $20 the skew margin in microseconds.
+/// $1…$19 lists: the claim columns, sorted by address; $20 the skew margin in microseconds; $21 1
+/// if they keep offers (Claim), else 0.
 /// Returns address, expires_at, changed_at of each row taken.
 extern const Statement kClaim;
 /// Lists, sorted by address: $1 address, $2 write_id seen, $3 state, $4 keep owner, $5 hold

@@ -76,6 +76,26 @@ TEST_P(Contract, AReleasedLeaseIsAnybodysAtOnce) {
     EXPECT_EQ(kind_of(claim(2, kAddress)), kApplied);
 }
 
+TEST_P(Contract, AnOfferTakesWhatIsFreeAndNoLeaseThatHasNotEnded) {
+    const auto offer = [](unsigned n, const Ip& at) {
+        Writes writes = claim(n, at);
+        writes.claims.front().offers = true;
+        writes.claims.front().lease.valid_lifetime = 10;
+        return writes;
+    };
+    const auto outcomes =
+        commit({claim(1, address(1)), offer(2, address(2)), claim(3, address(3))});
+    for (const Outcome& outcome : outcomes) EXPECT_EQ(outcome.kind, kApplied);
+    EXPECT_EQ(kind_of(offer(1, address(1))), kConflict) << "it would be shortened";
+    EXPECT_EQ(kind_of(offer(1, address(4))), kConflict) << "it would be a second one";
+    EXPECT_EQ(kind_of(offer(4, address(2))), kConflict) << "it is offered to another";
+    EXPECT_EQ(kind_of(claim(2, address(2))), kApplied) << "which is why it was offered";
+    EXPECT_EQ(row_at(address(1))->valid_lifetime, kLifetime);
+    commit(change(release(*row_at(address(1)))));
+    EXPECT_EQ(kind_of(offer(1, address(1))), kApplied);
+    EXPECT_EQ(row_at(address(1))->valid_lifetime, 10U);
+}
+
 TEST_P(Contract, ALeaseReleasedForLaterIsAnothersAfterTheMargin) {
     Change later = let_go(taken(1, kAddress));
     later.hold_seconds = 600;

@@ -39,6 +39,17 @@ TEST_P(InDoubt, AClaimWhoseAnswerWasLostIsAppliedOnce) {
     EXPECT_EQ(bed_->rows().size(), 2U);
 }
 
+TEST_P(InDoubt, AnOfferWhoseAnswerWasLostIsAppliedOnce) {
+    for (const Trouble trouble : {Trouble::BeforeCommit, Trouble::AfterCommit}) {
+        next_commits(trouble, 1);
+        const unsigned n = static_cast<unsigned>(trouble);
+        Writes offer = claim(n, address(n));
+        offer.claims.front().offers = true;
+        EXPECT_EQ(kind_of(offer), kApplied);
+        EXPECT_EQ(log_.count("claim"), 2U);
+    }
+}
+
 TEST_P(InDoubt, AReleaseWhoseAnswerWasLostIsAppliedOnce) {
     for (const Trouble trouble : {Trouble::BeforeCommit, Trouble::AfterCommit}) {
         const Lease row = taken(1, address(1));

@@ -8,26 +8,16 @@
 
 #include "base/check.h"
 #include "store/session_factory.h"
+#include "tests/support/mariadb_install.h"
 #include "tests/support/private_process.h"
 
 namespace leasehold::test {
 namespace {
 
 constexpr const char* kServer = "/usr/sbin/mariadbd";
-constexpr const char* kInstall = "/usr/bin/mariadb-install-db";
 constexpr const char* kProvider = "/usr/lib/galera/libgalera_smm.so";
 
 std::string local(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
-
-void make_database(const std::string& data, const std::string& log) {
-    const int install = start_as("mysql",
-                                 {kInstall, "--no-defaults", "--datadir=" + data,
-                                  "--auth-root-authentication-method=normal", "--skip-test-db"},
-                                 log);
-    int status = 0;
-    check(waitpid(install, &status, 0) == install && status == 0,
-          "mariadb-install-db failed: " + text_of_file(log));
-}
 
 }  // namespace
 
@@ -51,7 +41,7 @@ PrivateGalera::PrivateGalera() {
         }
     }
     give_to("mysql", folder_.path());
-    make_database(nodes_[0].data(), nodes_[0].log());
+    install_mariadb(nodes_[0].data(), nodes_[0].log());
     start(0, true);
     end_process(nodes_[0].process, SIGTERM);
     std::filesystem::remove(nodes_[0].data() + "/galera.cache");

@@ -1,7 +1,5 @@
 #include "tests/support/private_mariadb.h"
 
-#include <sys/wait.h>
-
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -9,13 +7,13 @@
 #include "base/check.h"
 #include "store/session_factory.h"
 #include "tests/support/certificates.h"
+#include "tests/support/mariadb_install.h"
 #include "tests/support/private_process.h"
 
 namespace leasehold::test {
 namespace {
 
 constexpr const char* kProgram = "/usr/sbin/mariadbd";
-constexpr const char* kInstall = "/usr/bin/mariadb-install-db";
 
 }  // namespace
 
@@ -35,10 +33,9 @@ const PrivateMariaDb& PrivateMariaDb::careless() {
 }
 
 PrivateMariaDb::PrivateMariaDb(Kind kind) {
-    check(std::filesystem::exists(kProgram) && std::filesystem::exists(kInstall),
-          "MariaDB is not installed: run ./dev setup");
+    check(std::filesystem::exists(kProgram), "MariaDB is not installed: run ./dev setup");
     give_to("mysql", folder_.path());
-    initialise();
+    install_mariadb(data(), folder_.path() + "/log");
     more_arguments_ = arguments_of(kind);
     // Somebody else may take the free port first.
     for (int attempts = 3; !launch(); --attempts)
@@ -58,16 +55,6 @@ std::vector<std::string> PrivateMariaDb::arguments_of(Kind kind) const {
 
 /// SIGQUIT would be its clean end, which writes all it has: the folder goes anyway.
 PrivateMariaDb::~PrivateMariaDb() { end_process(process_, SIGKILL); }
-
-void PrivateMariaDb::initialise() const {
-    const int install = start_as("mysql",
-                                 {kInstall, "--no-defaults", "--datadir=" + data(),
-                                  "--auth-root-authentication-method=normal", "--skip-test-db"},
-                                 folder_.path() + "/log");
-    int status = 0;
-    check(waitpid(install, &status, 0) == install && status == 0,
-          "mariadb-install-db failed: " + log());
-}
 
 bool PrivateMariaDb::launch() {
     port_ = free_port();

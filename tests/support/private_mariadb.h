@@ -40,7 +40,6 @@ class PrivateMariaDb {
     ~PrivateMariaDb();
 
     std::vector<std::string> arguments_of(Kind kind) const;
-    void initialise() const;
     bool launch();
     bool becomes_ready() const;
     std::string log() const;

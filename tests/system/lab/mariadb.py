@@ -34,8 +34,8 @@ class MariaDb:
 
     def initialise(self):
         run("setpriv", "--reuid", "mysql", "--regid", "mysql", "--clear-groups", "mariadb-install-db",
-            "--no-defaults", f"--datadir={self.data}", "--auth-root-authentication-method=normal", "--skip-test-db",
-            seconds=60, cwd=self.directory)
+            "--no-defaults", f"--datadir={self.data}", f"--tmpdir={self.directory}",
+            "--auth-root-authentication-method=normal", "--skip-test-db", seconds=60, cwd=self.directory)
 
     def create(self, name, user, password):
         """A database with Leasehold's schema, made as the manual says; the one that is read from
