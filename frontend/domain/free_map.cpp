@@ -9,6 +9,8 @@ namespace leasehold {
 namespace {
 
 constexpr std::uint32_t kNeverSecond = ~0U;
+/// Free addresses of the reserve of one's share from which on nobody need look beyond the reserves.
+constexpr std::uint64_t kReserveEnough = 64;
 
 /// Rounded up: an address is never believed free before it is.
 std::uint32_t second_of(Instant end) {
@@ -114,7 +116,8 @@ void PoolView::learn(const Lease& row) {
     }
     if (block == nullptr) return;
     (*block)->take(number % kBlockSize, second_of(free_at));
-    drop_hold(number);
+    // Another's row may be older than the offer.
+    let_go(row.address, row.owner);
 }
 
 void PoolView::mark_free(const Ip& address) {
@@ -253,9 +256,17 @@ bool PoolView::contested(std::span<const Pool4> pools, const Ip& address, Share 
     const Slice own(size_of(pools), share);
     const auto position = position_of(pools, address);
     if (!position || *position < own.begin || *position >= own.reserve) return true;
+    // What others have taken of it lately is not known yet.
+    const auto enough = static_cast<std::size_t>(
+        std::clamp<std::uint64_t>((own.end - own.reserve) / 2, 1, kReserveEnough));
     std::vector<Ip> left;
-    search(pools, own.reserve, own.end, 0, 1, left);
-    return left.empty();
+    search(pools, own.reserve, own.end, 0, enough, left);
+    return left.size() < enough;
+}
+
+bool PoolView::may_look_at_changes() const {
+    constexpr Duration kEvery = Duration{10'000}, kMemory = seconds(30);
+    return looked_in_vain_ + kEvery <= now_ && now_ <= changes_seen_ + kMemory;
 }
 
 bool PoolView::may_refresh(std::uint32_t subnet_id) {

@@ -64,8 +64,17 @@ class PoolView {
     std::vector<Ip> probes(std::span<const Pool4> pools, const Bytes& owner, std::size_t count,
                            std::size_t turn, Share share = {}) const;
     /// Might another frontend be offering this address? It is not of this frontend's own, or the
-    /// others may be looking there, since its last eighth is used up.
+    /// others may be looking there, since its last eighth is nearly used up (half of it, if it is
+    /// small).
     bool contested(std::span<const Pool4> pools, const Ip& address, Share share) const;
+
+    /// May the store be asked what has changed lately? Not for 10 ms after that was in vain, and
+    /// not if what is known is so old that the answer would be long.
+    bool may_look_at_changes() const;
+    void looked_in_vain() { looked_in_vain_ = now_; }
+    /// The database time up to which changes are known, but for those that were late.
+    Instant changes_seen() const { return changes_seen_; }
+    void saw_changes(Instant up_to) { changes_seen_ = std::max(changes_seen_, up_to); }
 
     /// May the store be asked for the whole pool now? At most once a second per subnet; notes the
     /// time.
@@ -116,7 +125,7 @@ class PoolView {
     void search(std::span<const Pool4> pools, std::uint64_t from, std::uint64_t to,
                 std::uint64_t owner_hash, std::size_t count, std::vector<Ip>& found) const;
 
-    Instant now_;
+    Instant now_, changes_seen_, looked_in_vain_;
     KnownLeases leases_;
     WrittenOffers written_offers_;
     std::unordered_map<std::uint32_t, std::unique_ptr<Block>> blocks_;

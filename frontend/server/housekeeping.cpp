@@ -56,6 +56,7 @@ Result<void> Housekeeping::fill(Instant now) {
     const Mark start{facts->front().now};
     view_.with([&](PoolView& view) {
         view.observe(start.seen);
+        view.saw_changes(start.seen);
         view.leases().observe(start.seen, now);
     });
     std::size_t rows = 0;
@@ -83,6 +84,7 @@ Result<void> Housekeeping::refresh() {
     if (!changes) return tl::unexpected(changes.error());
     view_.with([&](PoolView& view) {
         view.observe(changes->next.seen);
+        view.saw_changes(changes->next.seen);
         for (const Lease& row : changes->rows) view.learn(row);
     });
     mark_ = changes->next;

@@ -89,6 +89,19 @@ Result<void> search_range(LeaseStore& store, const IpRange& range, SharedPoolVie
 
 }  // namespace
 
+Result<void> look_at_changes(LeaseStore& store, SharedPoolView& view) {
+    constexpr Duration kOverlap = Duration{200'000};
+    const Instant seen = view.with([](PoolView& v) { return v.changes_seen(); });
+    const auto changes = store.changed_since({seen, kOverlap});
+    if (!changes) return tl::unexpected(changes.error());
+    view.with([&](PoolView& v) {
+        v.observe(changes->next.seen);
+        v.saw_changes(changes->next.seen);
+        for (const Lease& row : changes->rows) v.learn(row);
+    });
+    return {};
+}
+
 Result<void> refresh_pools(LeaseStore& store, const Subnet4& subnet, SharedPoolView& view) {
     const Ip start = view.with([&](PoolView& v) { return v.refresh_start(subnet.id); });
     Search search;

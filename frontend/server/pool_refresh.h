@@ -12,6 +12,10 @@ void learn(PoolView& view, const Question& question, const Facts& facts);
 /// Applied writes: the rows claimed, and those changed as `facts` had seen them.
 void learn(PoolView& view, const Facts& facts, const Writes& writes, const Outcome& applied);
 
+/// What others released or took in the last moments: of two frontends one may hear every RELEASE.
+/// Reads a little further back than what is known, for writes that committed meanwhile.
+Result<void> look_at_changes(LeaseStore& store, SharedPoolView& view);
+
 /// Free addresses after which refresh_pools() stops: enough for a batch.
 inline constexpr std::size_t kRefreshFreeEnough = 4 * kBatchMax;
 /// And rows, roughly: the known clients behind it wait for so many, not for a whole /8.

@@ -233,6 +233,7 @@ Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
     for (Exchange& exchange : open) {
         if (exchange.stage != Exchange::Stage::PoolFull) continue;
         const Subnet4& subnet = *exchange.request.subnet;
+        if (auto looked = look_at_changes(exchange); !looked) return looked;
         if (!searched.contains(subnet.id) &&
             view_.with([&](PoolView& view) { return view.may_refresh(subnet.id); })) {
             if (auto read = refresh_pools(store_, subnet, view_); !read) return read;
@@ -241,7 +242,7 @@ Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
         if (something_left(exchange)) {
             exchange.searched = true;
             exchange.go_round_again();
-            exchange.rounds_left = 1;
+            exchange.rounds_left = kAttemptsMax;
         } else {
             release(exchange, send);
         }
@@ -249,12 +250,26 @@ Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
     return {};
 }
 
+/// Of two frontends one may hear every RELEASE.
+Result<void> Responder::look_at_changes(const Exchange& exchange) {
+    if (!view_.with([](PoolView& view) { return view.may_look_at_changes(); })) return {};
+    if (auto looked = leasehold::look_at_changes(store_, view_); !looked) return looked;
+    view_.with([&](PoolView& view) {
+        if (!believes_left(exchange, view)) view.looked_in_vain();
+    });
+    return {};
+}
+
+bool Responder::believes_left(const Exchange& exchange, const PoolView& view) {
+    const std::vector<Pool4>& pools = exchange.request.subnet->pools;
+    return !view.probes(pools, exchange.owner(), 1, exchange.attempt).empty();
+}
+
 bool Responder::something_left(const Exchange& exchange) {
     const std::vector<Pool4>& pools = exchange.request.subnet->pools;
-    const Bytes owner = exchange.owner();
     return view_.with([&](PoolView& view) {
-        return !view.probes(pools, owner, 1, exchange.attempt).empty() ||
-               view.take_over_hold(pools, owner, kOfferHold).has_value();
+        return believes_left(exchange, view) ||
+               view.take_over_hold(pools, exchange.owner(), kOfferHold).has_value();
     });
 }
 

@@ -97,6 +97,9 @@ class Responder {
     void decide_all(Exchanges& open, const Config& config, const Send& send);
     Result<void> commit(Exchanges& open, const Config& config, const Send& send);
     Result<void> search_full_pools(Exchanges& open, const Send& send);
+    Result<void> look_at_changes(const Exchange& exchange);
+    /// Is there an address that the view believes free?
+    static bool believes_left(const Exchange& exchange, const PoolView& view);
     /// An address to try once the pools seemed full: found in the search, or offered to another.
     bool something_left(const Exchange& exchange);
     bool held_by_other(const Exchange& exchange);

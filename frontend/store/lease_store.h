@@ -41,10 +41,17 @@ struct Page {
     bool last = true;
 };
 
+/// How far changed_since() reaches back behind its mark, and how long reclaim() leaves a row that
+/// it marked before it deletes it. Longer than a write may take from its statement to its commit
+/// (StoreOptions::deadline, then the session is dropped), so that a reader who has passed that time
+/// has seen it.
+inline constexpr Duration kChangesOverlap = seconds(10);
+
 /// How far changed_since() has read: a database time. The zero mark reads everything from the
 /// start.
 struct Mark {
     Instant seen;
+    Duration overlap = kChangesOverlap;  ///< less for who only wants the latest, and may miss some
     bool operator==(const Mark&) const = default;
 };
 

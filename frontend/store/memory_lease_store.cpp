@@ -190,7 +190,7 @@ Changes MemoryDatabase::changed_since(const Mark& mark) const {
     const std::lock_guard lock(mutex_);
     Changes changes{{}, {clock_()}};
     for (const auto& [address, row] : rows_) {
-        if (row.changed_at > mark.seen - kChangesOverlap) changes.rows.push_back(row);
+        if (row.changed_at > mark.seen - mark.overlap) changes.rows.push_back(row);
     }
     return changes;
 }

@@ -160,7 +160,7 @@ Result<Page<Lease>> SqlLeaseStore::list(const LeaseFilter& filter, const Cursor&
 }
 
 Result<Changes> SqlLeaseStore::changed_since(const Mark& mark) {
-    const std::vector<Argument> arguments = {Argument::scalar((mark.seen - kChangesOverlap).us)};
+    const std::vector<Argument> arguments = {Argument::scalar((mark.seen - mark.overlap).us)};
     return run(statements::kChangedSince, arguments).and_then(read_rows).map([](Read read) {
         return Changes{std::move(read.rows), {read.now}};
     });

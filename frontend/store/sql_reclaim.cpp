@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "store/lease_store.h"
+
 namespace leasehold {
 
 SqlReclaim::SqlReclaim(Session& session, const StoreOptions& options, std::span<const Ip> addresses)

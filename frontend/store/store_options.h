@@ -26,10 +26,4 @@ struct StoreOptions {
 /// As the configuration wants them, for the frontend of that name.
 StoreOptions store_options_of(const Config& config, const std::string& frontend);
 
-/// How far changed_since() reaches back behind its mark, and how long reclaim() leaves a row that
-/// it marked before it deletes it. Longer than a write may take from its statement to its commit
-/// (StoreOptions::deadline, then the session is dropped), so that a reader who has passed that time
-/// has seen it.
-inline constexpr Duration kChangesOverlap = seconds(10);
-
 }  // namespace leasehold

@@ -190,7 +190,7 @@ TEST(FreeMap, TheOldestHoldIsTakenOverFirst) {
     }
 }
 
-TEST(FreeMap, AHoldEndsWhenItsOwnerLetsGoOrTheAddressIsTaken) {
+TEST(FreeMap, AHoldEndsWhenItsOwnerLetsGoOrHasTheAddress) {
     View view;
     const Ip one = ip("192.0.2.10"), two = ip("192.0.2.11");
     view.hold(one, owner(1), seconds(10));
@@ -200,9 +200,30 @@ TEST(FreeMap, AHoldEndsWhenItsOwnerLetsGoOrTheAddressIsTaken) {
     view.let_go(one, owner(1));
     EXPECT_FALSE(view.held_for_other(one, owner(2)));
     view.hold(two, owner(1), seconds(10));
-    view.learn(taken(two));
+    Lease row = taken(two);
+    row.owner = owner(3);
+    view.learn(row);
+    EXPECT_TRUE(view.held_for_other(two, owner(2))) << "it may have been read before the offer";
+    row.owner = owner(1);
+    view.learn(row);
     EXPECT_FALSE(view.held_for_other(two, owner(2)));
     view.observe(kNow + seconds(20));
+}
+
+TEST(FreeMap, ChangesAreLookedAtOftenButNeverFarBack) {
+    View view;
+    EXPECT_FALSE(view.may_look_at_changes()) << "nothing is known at all";
+    view.saw_changes(kNow);
+    view.saw_changes(kNow - seconds(1));
+    EXPECT_EQ(view.changes_seen(), kNow);
+    EXPECT_TRUE(view.may_look_at_changes());
+    EXPECT_TRUE(view.may_look_at_changes());
+    view.looked_in_vain();
+    EXPECT_FALSE(view.may_look_at_changes());
+    view.observe(kNow + Duration{10'000});
+    EXPECT_TRUE(view.may_look_at_changes());
+    view.observe(kNow + seconds(31));
+    EXPECT_FALSE(view.may_look_at_changes());
 }
 
 TEST(FreeMap, NoHoldIsTakenOverThatLeadsNowhere) {
@@ -334,14 +355,18 @@ TEST(PoolShares, OthersEighthsComeBeforeTheRestOfTheirShares) {
     for (const char* other : {"10.0.0.0", "10.0.0.69"}) EXPECT_GE(place(other), 90) << other;
 }
 
-TEST(PoolShares, OnesOwnIsContestedOnceItsEighthIsUsedUp) {
+TEST(PoolShares, OnesOwnIsContestedOnceItsEighthIsNearlyUsedUp) {
     View view;
     const auto pool = pools({{ip("10.0.0.0"), ip("10.0.0.159")}});
     EXPECT_FALSE(view.contested(pool, ip("10.0.0.5"), {0, 2}));
     EXPECT_TRUE(view.contested(pool, ip("10.0.0.75"), {0, 2})) << "of the last eighth";
     EXPECT_TRUE(view.contested(pool, ip("10.0.0.100"), {0, 2})) << "the other's";
-    for (unsigned last = 70; last < 80; ++last)
+    const auto take = [&](unsigned last) {
         view.learn(taken(ip("10.0.0." + std::to_string(last))));
+    };
+    for (unsigned last = 70; last < 75; ++last) take(last);
+    EXPECT_FALSE(view.contested(pool, ip("10.0.0.5"), {0, 2})) << "half of it is left";
+    take(75);
     EXPECT_TRUE(view.contested(pool, ip("10.0.0.5"), {0, 2}));
     EXPECT_FALSE(view.contested(pool, ip("10.0.0.5"), {})) << "who is alone";
 }

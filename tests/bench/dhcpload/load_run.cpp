@@ -159,6 +159,7 @@ void LoadRun::release_one(std::uint32_t but) {
     holders_.pop_back();
     Client& client = clients_[number];
     Outgoing outgoing = message(number, kRelease);
+    outgoing.giaddr = 0;  // unicast, past the relay (RFC 2131 §4.4.4)
     outgoing.ciaddr = client.address;
     outgoing.server_identifier = client.server_identifier;
     socket_.send(outgoing, client.server);

@@ -40,6 +40,7 @@ def measure(chosen, bench, who, kind, fill):
     held = prefill.leases(chosen.pool, int(chosen.pool * fill / 100), series)
     prefill.fill(bench, who, kind, held)
     with bench.serving(who, kind, pools=(prefill.pool(chosen.pool),)) as servers:
+        servers[0].knows_its_pools()
         if fill >= 100:
             return [hopeless(chosen, bench, servers)]
         return churn(chosen, bench, servers, series, len(held), f"{who} on {kind}, {fill:g} % full")

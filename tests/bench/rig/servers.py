@@ -19,7 +19,7 @@ def settings(lease_database, number, pools):
     # A line for each lease is too much; that a server serves, and knows another one, is said at INFO.
     loggers = [{"name": name, "severity": severity, "output_options": [{"output": "stdout"}]}
                for name, severity in (("kea-dhcp4", "WARN"), ("kea-dhcp4.dhcp4", "INFO"),
-                                      ("kea-dhcp4.ha-hooks", "INFO"))]
+                                      ("kea-dhcp4.ha-hooks", "INFO"), ("kea-dhcp4.alloc-engine", "INFO"))]
     return {
         "interfaces-config": {"interfaces": [f"eth0/{server_address(number)}"], "dhcp-socket-type": "udp"},
         "lease-database": lease_database, "valid-lifetime": 86400, "renew-timer": 43200, "rebind-timer": 75600,
@@ -49,6 +49,10 @@ class Ours:
     def knows(self, servers):
         """Waits until it knows all the others of the cluster."""
         self.frontend.knows(*(one.frontend for one in servers if one is not self), seconds=30)
+
+    def knows_its_pools(self):
+        """Waits until it has read which addresses are taken."""
+        until(lambda: "LEASEHOLD_FREE_MAP_FILLED" in self.frontend.output(), 60, f"{self.address} to read its pools")
 
     def stop(self):
         """Returns the counters that it tells at its end."""
@@ -102,6 +106,9 @@ class Kea:
 
     def knows(self, _):
         """Several of them share a database, and no word."""
+
+    def knows_its_pools(self):
+        """It asks its database each time."""
 
     def serves(self):
         if not self.process.alive:
