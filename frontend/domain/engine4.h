@@ -26,6 +26,10 @@ Question ask(const Request4& request, const Config& config, const PoolView& view
 Decision4 decide(const Request4& request, const Question& question, const Facts& facts,
                  const Config& config);
 
+/// The address of the offer that the client takes (a REQUEST in SELECTING); nothing for every other
+/// message, and if nobody may answer it.
+std::optional<Ip> chosen_offer(const Request4& request);
+
 /// What keeps an offer of this address for its client in the database too, as a lease of so many
 /// seconds. Empty if the client has a lease that has not ended, which is never shortened or moved
 /// by an offer.

@@ -1,8 +1,16 @@
-// Offers that are written to the database (docs/design.md §6).
+// Offers that are taken, and those that are written to the database (docs/design.md §6).
 
 #include "domain/engine4_rules.h"
 
 namespace leasehold {
+
+std::optional<Ip> chosen_offer(const Request4& request) {
+    if (request.type != MessageType4::Request || reason_for_silence(request) ||
+        request_state(request) != RequestState4::Selecting) {
+        return std::nullopt;
+    }
+    return named_address(request);
+}
 
 Writes offer_writes(const Request4& request, const Facts& facts, const Ip& address,
                     std::uint32_t lifetime) {

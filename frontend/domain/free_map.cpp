@@ -129,13 +129,19 @@ void PoolView::mark_free(const Ip& address) {
     if (found->second->taken_count == 0) blocks_.erase(found);
 }
 
-void PoolView::hold(const Ip& address, const Bytes& owner, Duration length) {
+void PoolView::hold(const Ip& address, const Bytes& owner, Duration length, bool newcomer) {
     if (!address.is_v4()) return;
     drop_hold(address.number());
     if (holds_.size() >= kHoldsMax) return;
     hold_order_.push_back(address.number());
     holds_[address.number()] = {hash64(owner, HashSeed::Probe), now_ + length,
-                                std::prev(hold_order_.end())};
+                                std::prev(hold_order_.end()), newcomer};
+}
+
+bool PoolView::offered_to_newcomer(const Ip& address, const Bytes& owner) const {
+    const auto found = address.is_v4() ? holds_.find(address.number()) : holds_.end();
+    return found != holds_.end() && found->second.newcomer && found->second.until > now_ &&
+           found->second.owner_hash == hash64(owner, HashSeed::Probe);
 }
 
 void PoolView::let_go(const Ip& address, const Bytes& owner) {

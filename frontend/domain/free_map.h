@@ -38,8 +38,11 @@ class PoolView {
     /// The address stands free: there is no row, or one that anybody may claim.
     void mark_free(const Ip& address);
     /// This frontend has just offered the address to `owner`: others are not offered it for a
-    /// while.
-    void hold(const Ip& address, const Bytes& owner, Duration length);
+    /// while. `newcomer`: the store knew no row of that owner, and nobody's at the address that it
+    /// could not have.
+    void hold(const Ip& address, const Bytes& owner, Duration length, bool newcomer = false);
+    /// Is the address offered by this frontend to that newcomer?
+    bool offered_to_newcomer(const Ip& address, const Bytes& owner) const;
     /// It was not offered after all.
     void let_go(const Ip& address, const Bytes& owner);
     bool held_for_other(const Ip& address, const Bytes& owner) const;
@@ -111,6 +114,7 @@ class PoolView {
         std::uint64_t owner_hash = 0;
         Instant until;
         std::list<std::uint32_t>::iterator place;  ///< in hold_order_
+        bool newcomer = false;
     };
 
     std::uint32_t now_second() const;

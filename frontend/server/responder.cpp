@@ -34,10 +34,10 @@ struct Responder::Exchange {
     }
     /// So that nobody else in the batch, or in another worker's, is offered what this one probably
     /// will be.
-    void hold_first(const Question& asked, PoolView& view) {
+    void hold_first(PoolView& view) {
         held.reset();
-        if (request.type != MessageType4::Discover || asked.candidates.empty()) return;
-        held = asked.candidates.front();
+        if (request.type != MessageType4::Discover || question.candidates.empty()) return;
+        held = question.candidates.front();
         view.hold(*held, owner(), kOfferHold);
     }
     void let_go_of_others(PoolView& view) {
@@ -131,29 +131,46 @@ void Responder::answer_without_store(Exchanges& open, const Config& config, cons
     }
 }
 
+/// A newcomer that takes this frontend's offer needs no facts: what the store said a moment ago is
+/// that it has no row, and the claim knows better if that has changed. Then the exchange goes
+/// round, with facts.
+bool Responder::is_known_newcomer(const Exchange& exchange, PoolView& view) {
+    if (exchange.attempt > 0) return false;
+    const auto address = chosen_offer(exchange.request);
+    return address && view.offered_to_newcomer(*address, exchange.owner());
+}
+
 Result<void> Responder::look_up(Exchanges& open, const Config& config) {
+    std::vector<Exchange*> asking;
     std::vector<Question> questions;
     questions.reserve(open.size());
     view_.with([&](PoolView& view) {
         for (Exchange& exchange : open) {
-            questions.push_back(
-                ask(exchange.request, config, view, exchange.attempt, exchange.pool_share));
-            exchange.hold_first(questions.back(), view);
+            exchange.question =
+                ask(exchange.request, config, view, exchange.attempt, exchange.pool_share);
+            exchange.hold_first(view);
+            if (is_known_newcomer(exchange, view)) {
+                exchange.facts = {};
+                exchange.facts.now = view.now();
+            } else {
+                asking.push_back(&exchange);
+                questions.push_back(exchange.question);
+            }
         }
     });
+    if (asking.empty()) return {};
     const Instant asked = clock_();
     Result<std::vector<Facts>> answers = store_.look_up(questions);
     if (!answers) return tl::unexpected(answers.error());
-    check(answers->size() == open.size(), "look_up answers every question");
+    check(answers->size() == asking.size(), "look_up answers every question");
     const Instant now = clock_();
     view_.with([&](PoolView& view) {
-        if (!answers->empty()) view.leases().observe(answers->front().now, asked);
-        for (std::size_t i = 0; i < open.size(); ++i) learn(view, questions[i], (*answers)[i]);
+        view.leases().observe(answers->front().now, asked);
+        for (std::size_t i = 0; i < asking.size(); ++i) learn(view, questions[i], (*answers)[i]);
     });
-    for (std::size_t i = 0; i < open.size(); ++i) {
-        open[i].question = std::move(questions[i]);
-        open[i].facts = std::move((*answers)[i]);
-        open[i].facts.waited = now - open[i].received;
+    for (std::size_t i = 0; i < asking.size(); ++i) {
+        asking[i]->facts = std::move((*answers)[i]);
+        asking[i]->facts.waited = now - asking[i]->received;
     }
     return {};
 }
@@ -278,7 +295,8 @@ bool Responder::held_by_other(const Exchange& exchange) {
     const Ip& address = exchange.address();
     return view_.with([&](PoolView& view) {
         if (view.held_for_other(address, exchange.owner())) return true;
-        view.hold(address, exchange.owner(), kOfferHold);
+        const bool newcomer = exchange.facts.mine.empty();
+        view.hold(address, exchange.owner(), kOfferHold, newcomer);
         return false;
     });
 }

@@ -94,6 +94,7 @@ class Responder {
                    const ClusterView& cluster);
     void answer_without_store(Exchanges& open, const Config& config, const Send& send);
     Result<void> look_up(Exchanges& open, const Config& config);
+    static bool is_known_newcomer(const Exchange& exchange, PoolView& view);
     void decide_all(Exchanges& open, const Config& config, const Send& send);
     Result<void> commit(Exchanges& open, const Config& config, const Send& send);
     Result<void> search_full_pools(Exchanges& open, const Send& send);

@@ -88,6 +88,14 @@ class DirectedStore : public LeaseStore {
     LeaseStore& store_;
 };
 
+using Types = std::vector<MessageType4>;
+
+inline Types types_of(const std::vector<Outgoing>& sent) {
+    Types types;
+    for (const Outgoing& out : sent) types.push_back(type_of(out));
+    return types;
+}
+
 /// One frontend over a database in memory whose clock the test moves.
 struct Lab {
     Instant now = kNow;

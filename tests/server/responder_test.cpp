@@ -9,14 +9,6 @@
 namespace leasehold {
 namespace {
 
-using Types = std::vector<MessageType4>;
-
-Types types_of(const std::vector<Outgoing>& sent) {
-    Types types;
-    for (const Outgoing& out : sent) types.push_back(type_of(out));
-    return types;
-}
-
 TEST(Responder, AcknowledgesALeaseThatIsInTheStore) {
     Lab lab;
     ASSERT_TRUE(lab.hear({request_of(1, "192.0.2.10")}));
