@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "server/pool_refresh.h"
 #include "store/statements.h"
 
 namespace leasehold {
@@ -72,22 +73,24 @@ Result<void> Housekeeping::fill(Instant now) {
         last = page->last || page->rows.empty();
         if (!last) cursor.after = page->rows.back().address;
     }
-    mark_ = start;
+    mark_ = settled_ = start;
     filled_ = true;
     log_.info(LogTopic::Allocation, "LEASEHOLD_FREE_MAP_FILLED",
               "read " + counted(rows, "row") + " of the lease table");
     return {};
 }
 
+/// Most turns read what is new, and a second more for writes that took so long to commit. Every
+/// tenth reads all of the ten again, with the whole overlap.
 Result<void> Housekeeping::refresh() {
-    const auto changes = store_.changed_since(mark_);
-    if (!changes) return tl::unexpected(changes.error());
-    view_.with([&](PoolView& view) {
-        view.observe(changes->next.seen);
-        view.saw_changes(changes->next.seen);
-        for (const Lease& row : changes->rows) view.learn(row);
-    });
-    mark_ = changes->next;
+    constexpr Duration kShortOverlap = seconds(1);
+    constexpr unsigned kTurns = 10;
+    const bool whole = ++turn_ % kTurns == 0;
+    const auto read =
+        learn_changes(store_, view_, whole ? settled_ : Mark{mark_.seen, kShortOverlap});
+    if (!read) return tl::unexpected(read.error());
+    mark_ = *read;
+    if (whole) settled_ = *read;
     return {};
 }
 

@@ -47,7 +47,8 @@ class Housekeeping {
     const Log& log_;
     std::atomic<bool> connected_ = true, gave_up_ = false;
     bool filled_ = false;
-    Mark mark_;
+    Mark mark_, settled_;
+    unsigned turn_ = 0;
     std::optional<Ip> rescanned_up_to_;  ///< nothing: the rescan starts anew
     Instant refresh_due_, reclaim_due_, forget_due_;
 };

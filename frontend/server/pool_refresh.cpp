@@ -89,17 +89,27 @@ Result<void> search_range(LeaseStore& store, const IpRange& range, SharedPoolVie
 
 }  // namespace
 
+Result<Mark> learn_changes(LeaseStore& store, SharedPoolView& view, Mark mark) {
+    for (bool last = false; !last;) {
+        const auto changes = store.changed_since(mark);
+        if (!changes) return tl::unexpected(changes.error());
+        last = changes->last;
+        mark = changes->next;
+        view.with([&](PoolView& v) {
+            if (last) {
+                v.observe(mark.seen);
+                v.saw_changes(mark.seen);
+            }
+            for (const Lease& row : changes->rows) v.learn(row);
+        });
+    }
+    return mark;
+}
+
 Result<void> look_at_changes(LeaseStore& store, SharedPoolView& view) {
-    constexpr Duration kOverlap = Duration{200'000};
+    constexpr Duration kOverlap{200'000};
     const Instant seen = view.with([](PoolView& v) { return v.changes_seen(); });
-    const auto changes = store.changed_since({seen, kOverlap});
-    if (!changes) return tl::unexpected(changes.error());
-    view.with([&](PoolView& v) {
-        v.observe(changes->next.seen);
-        v.saw_changes(changes->next.seen);
-        for (const Lease& row : changes->rows) v.learn(row);
-    });
-    return {};
+    return learn_changes(store, view, {seen, kOverlap}).map([](const Mark&) {});
 }
 
 Result<void> refresh_pools(LeaseStore& store, const Subnet4& subnet, SharedPoolView& view) {

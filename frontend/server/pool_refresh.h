@@ -12,6 +12,9 @@ void learn(PoolView& view, const Question& question, const Facts& facts);
 /// Applied writes: the rows claimed, and those changed as `facts` had seen them.
 void learn(PoolView& view, const Facts& facts, const Writes& writes, const Outcome& applied);
 
+/// Tells the view of what has changed since the mark, a page at a time; returns the mark for the
+/// next time.
+Result<Mark> learn_changes(LeaseStore& store, SharedPoolView& view, Mark mark);
 /// What others released or took in the last moments: of two frontends one may hear every RELEASE.
 /// Reads a little further back than what is known, for writes that committed meanwhile.
 Result<void> look_at_changes(LeaseStore& store, SharedPoolView& view);

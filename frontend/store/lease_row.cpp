@@ -12,8 +12,9 @@ const Bytes kNoBytes;
 /// Reads the columns of a row one after the other; the first value out of range sticks.
 class RowReader {
   public:
-    RowReader(const Row& row, std::size_t first) : row_(row), next_(first) {
-        check(row.size() == first + kLeaseColumns.size(), "a row lacks lease columns");
+    RowReader(const Row& row, std::size_t first, std::span<const std::string_view> columns)
+        : row_(row), columns_(columns), next_(first) {
+        check(row.size() == first + columns.size(), "a row lacks lease columns");
     }
 
     template <class Number>
@@ -41,11 +42,11 @@ class RowReader {
 
   private:
     void fail_here() {
-        if (failed_at_.empty())
-            failed_at_ = kLeaseColumns[next_ - (row_.size() - kLeaseColumns.size())];
+        if (failed_at_.empty()) failed_at_ = columns_[next_ - (row_.size() - columns_.size())];
     }
 
     const Row& row_;
+    std::span<const std::string_view> columns_;
     std::size_t next_;
     std::string failed_at_;
 };
@@ -71,8 +72,14 @@ const Bytes& bytes_of(const Cell& cell) {
     return *value;
 }
 
+static Result<Lease> possible(Lease lease, const RowReader& in, const Cell& address) {
+    if (in.failed_at().empty()) return lease;
+    return fail("the lease row of " + to_hex(bytes_of(address)) + " has an impossible " +
+                in.failed_at() + ": repair or delete it");
+}
+
 Result<Lease> read_lease(const Row& row, std::size_t first) {
-    RowReader in(row, first);
+    RowReader in(row, first, kLeaseColumns);
     Lease lease;
     lease.address = in.ip();
     lease.kind = in.number<LeaseKind>(kU8);
@@ -95,9 +102,20 @@ Result<Lease> read_lease(const Row& row, std::size_t first) {
     lease.write_id = std::bit_cast<std::uint64_t>(in.number());
     lease.expires_at = {in.number()};
     lease.changed_at = {in.number()};
-    if (in.failed_at().empty()) return lease;
-    return fail("the lease row of " + to_hex(bytes_of(row[first])) + " has an impossible " +
-                in.failed_at() + ": repair or delete it");
+    return possible(std::move(lease), in, row[first]);
+}
+
+Result<Lease> read_change(const Row& row, std::size_t first) {
+    static constexpr std::array<std::string_view, 5> kColumns = {"address", "owner", "state",
+                                                                 "expires_at", "changed_at"};
+    RowReader in(row, first, kColumns);
+    Lease lease;
+    lease.address = in.ip();
+    lease.owner = in.bytes();
+    lease.state = in.number<LeaseState>(static_cast<std::int64_t>(LeaseState::Registered));
+    lease.expires_at = {in.number()};
+    lease.changed_at = {in.number()};
+    return possible(std::move(lease), in, row[first]);
 }
 
 std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin,

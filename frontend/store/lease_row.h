@@ -12,6 +12,10 @@ namespace leasehold {
 /// somebody else wrote this row. Says in which row and column.
 Result<Lease> read_lease(const Row& row, std::size_t first);
 
+/// The same of address, owner, state, expires_at and changed_at; of the lease nothing else is
+/// filled in.
+Result<Lease> read_change(const Row& row, std::size_t first);
+
 /// A number, 0 for NULL; bytes, empty for NULL. The statement promises the type (checked).
 std::int64_t number_of(const Cell& cell);
 const Bytes& bytes_of(const Cell& cell);

@@ -52,13 +52,28 @@ inline constexpr Duration kChangesOverlap = seconds(10);
 struct Mark {
     Instant seen;
     Duration overlap = kChangesOverlap;  ///< less for who only wants the latest, and may miss some
+    /// Of the pages but the first: where the one before ended, and the time when the first was
+    /// read.
+    struct Place {
+        Instant changed_at;
+        Ip address;
+        Instant begun;
+        bool operator==(const Place&) const = default;
+    };
+    std::optional<Place> place = std::nullopt;
     bool operator==(const Mark&) const = default;
 };
 
+/// A page of what has changed. Of the rows only address, owner, state, expires_at and changed_at
+/// are filled in.
 struct Changes {
     std::vector<Lease> rows;
     Mark next;
+    bool last = true;  ///< else `next` asks for the page after this one
 };
+
+/// Rows in a page of changes.
+inline constexpr std::size_t kChangesPage = 4096;
 
 class LeaseStore {
   public:

@@ -1,6 +1,8 @@
 #include "store/memory_lease_store.h"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
 
 #include "base/check.h"
 #include "store/reclaim_rule.h"
@@ -10,7 +12,7 @@
 namespace leasehold {
 
 MemoryDatabase::MemoryDatabase(std::function<Instant()> clock, StoreOptions options)
-    : clock_(std::move(clock)), options_(options) {}
+    : clock_(std::move(clock)), options_(std::move(options)) {}
 
 Instant MemoryDatabase::now() const {
     const std::lock_guard lock(mutex_);
@@ -65,11 +67,11 @@ void MemoryDatabase::erase(const Ip& address) {
 /// Newest first, so that every state on the way back is one that there was.
 void MemoryDatabase::roll_back() {
     const auto undo = std::exchange(undo_, {});
-    for (auto step = undo.rbegin(); step != undo.rend(); ++step) {
-        if (step->second) {
-            put(*step->second);
+    for (const auto& [address, row] : std::ranges::reverse_view(undo)) {
+        if (row) {
+            put(*row);
         } else {
-            erase(step->first);
+            erase(address);
         }
     }
 }

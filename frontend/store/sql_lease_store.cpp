@@ -24,7 +24,7 @@ constexpr std::int64_t kReclaimPage = 2048;
 /// An expired row can be claimed whether it is marked or not.
 constexpr unsigned kReclaimPagesMax = 16;
 
-/// The answers of kLookUp, kList and kChangedSince: now, and the rows there are.
+/// The answers of kLookUp and kList: now, and the rows there are.
 struct Read {
     Instant now;
     std::vector<Lease> rows;
@@ -160,10 +160,33 @@ Result<Page<Lease>> SqlLeaseStore::list(const LeaseFilter& filter, const Cursor&
 }
 
 Result<Changes> SqlLeaseStore::changed_since(const Mark& mark) {
-    const std::vector<Argument> arguments = {Argument::scalar((mark.seen - mark.overlap).us)};
-    return run(statements::kChangedSince, arguments).and_then(read_rows).map([](Read read) {
-        return Changes{std::move(read.rows), {read.now}};
-    });
+    const Bytes greatest(17, 0xff);  // behind every address of 4 or 16 bytes
+    const std::vector<Argument> arguments = {
+        Argument::scalar((mark.place ? mark.place->changed_at : mark.seen - mark.overlap).us),
+        Argument::scalar(mark.place ? mark.place->address.bytes() : ByteView(greatest)),
+        Argument::scalar(static_cast<std::int64_t>(kChangesPage))};
+    return run(statements::kChangedSince, arguments)
+        .and_then([&](const Answer& answer) -> Result<Changes> {
+            Changes changes;
+            const Instant now{number_of(answer.rows.at(0).at(0))};
+            const Instant begun = mark.place ? mark.place->begun : now;
+            changes.next = {begun, mark.overlap};
+            for (const Row& row : answer.rows) {
+                if (std::holds_alternative<std::monostate>(row.at(1))) continue;
+                auto changed = read_change(row, 1);
+                if (!changed) return tl::unexpected(changed.error());
+                changes.rows.push_back(std::move(*changed));
+            }
+            if (changes.rows.size() < kChangesPage) return changes;
+            // Whoever writes faster than this is read does not keep the reader for ever.
+            const Lease& end = changes.rows.back();
+            changes.last = end.changed_at > begun;
+            if (!changes.last) {
+                changes.next = mark;
+                changes.next.place = Mark::Place{end.changed_at, end.address, begun};
+            }
+            return changes;
+        });
 }
 
 Result<std::size_t> SqlLeaseStore::reclaim(Share share, std::size_t max,

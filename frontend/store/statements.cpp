@@ -129,9 +129,19 @@ const Statement kList = {"list", false,
 
 const Statement kChangedSince = {
     "changed_since", false,
-    R"(SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON changed_at > $1::bigint)",
-    R"(SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON changed_at > $1)",
-    R"(SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON changed_at > $1)"};
+    R"(SELECT d.now, address, owner, state, expires_at, changed_at FROM (SELECT @now AS now) d
+       LEFT JOIN (SELECT address, owner, state, expires_at, changed_at FROM lease
+                  WHERE changed_at >= $1::bigint
+                  AND (changed_at > $1::bigint OR address > $2::bytea)
+                  ORDER BY changed_at, address LIMIT $3::bigint) page ON TRUE)",
+    R"(SELECT d.now, address, owner, state, expires_at, changed_at FROM (SELECT @now AS now) d
+       LEFT JOIN (SELECT address, owner, state, expires_at, changed_at FROM lease
+                  WHERE changed_at >= $1 AND (changed_at > $1 OR address > $2)
+                  ORDER BY changed_at, address LIMIT $3) page ON TRUE)",
+    R"(SELECT d.now, address, owner, state, expires_at, changed_at FROM (SELECT @now AS now) d
+       LEFT JOIN (SELECT address, owner, state, expires_at, changed_at FROM lease
+                  WHERE changed_at >= $1 AND (changed_at > $1 OR address > $2)
+                  ORDER BY changed_at, address LIMIT $3) page ON TRUE)"};
 
 const Statement kReclaimPage = {
     "reclaim_page", false,

@@ -72,7 +72,9 @@ extern const Statement kChange;
 /// $1 kind, $2 from (inclusive), $3 after (exclusive), $4 to (inclusive), $5 subnet or -1, $6
 /// limit. Rows as of kLookUp.
 extern const Statement kList;
-/// $1 changed after. Rows as of kLookUp.
+/// $1 changed at and $2 the address there, after which to go on; $3 how many rows. By changed_at
+/// and address: now, address, owner, state, expires_at, changed_at; NULL but for `now` in a row
+/// that is only there for that.
 extern const Statement kChangedSince;
 /// Looks at the next rows after an address for those that time has something to do to: $1 after, $2
 /// how many to look at; $3 margin, $4 hold, $5 overlap in microseconds. Rows: the last address

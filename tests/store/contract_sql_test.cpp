@@ -2,6 +2,8 @@
 // when the database itself says no.
 
 #include <chrono>
+#include <set>
+#include <utility>
 
 #include "store/session_factory.h"
 #include "store/sql_lease_store.h"
@@ -279,6 +281,31 @@ TEST_P(SqlContract, TheDatabaseItselfRefusesASecondRowForAnAddressOrAnOwner) {
     EXPECT_FALSE(session->run_raw("UPDATE lease SET address = NULL"));
     EXPECT_TRUE(copy(blob, "NULL"));
     EXPECT_EQ(bed_->rows().size(), 2U);
+}
+
+/// Many rows of a page have one changed_at, those of a batch.
+TEST_P(SqlContract, ChangesComeInPagesEachRowOnce) {
+    constexpr auto kRows = static_cast<unsigned>(kChangesPage + 2 * kBatchMax);
+    std::vector<Writes> writes;
+    for (unsigned n = 0; n < kRows; ++n) {
+        writes.push_back(claim(n, address(n)));
+        if (writes.size() == kBatchMax) commit(std::exchange(writes, {}));
+    }
+    std::set<Ip> seen;
+    std::size_t rows = 0, pages = 0;
+    Mark mark;
+    for (bool last = false; !last && pages < 9; ++pages) {
+        const auto changes = store_->changed_since(mark);
+        ASSERT_TRUE(changes) << changes.error().message;
+        for (const Lease& row : changes->rows) seen.insert(row.address);
+        rows += changes->rows.size();
+        last = changes->last;
+        mark = changes->next;
+    }
+    EXPECT_EQ(pages, 2U);
+    EXPECT_EQ(rows, kRows);
+    EXPECT_EQ(seen.size(), rows);
+    EXPECT_EQ(mark.place, std::nullopt) << "the next time begins anew";
 }
 
 TEST_P(SqlContract, ARowThatCommitsLateIsStillSeenAsAChange) {

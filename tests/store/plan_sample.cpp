@@ -81,7 +81,7 @@ std::vector<PlanSample::Call> PlanSample::calls() const {
         {&statements::kList,
          {one(4), one(least_), one(least_), one(greatest_), one(-1), one(100)},
          1000},
-        {&statements::kChangedSince, {one(INT64_MAX - second)}, 20},
+        {&statements::kChangedSince, {one(INT64_MAX - second), one(least_), one(4096)}, 20},
         {&statements::kReclaimPage,
          {one(least_), one(2048), one(second), one(second), one(second)},
          15'000},

@@ -73,7 +73,8 @@ bool Explain::packet_path() {
     good &= plan(statements::kRecord, sample.records.arguments(LeaseEvent::OfClaim, frontend));
     good &= plan(statements::kRecordChange,
                  record_change_arguments(sample.change_rows, sample.texts, frontend));
-    good &= plan(statements::kChangedSince, {one(recently)});
+    good &= plan(statements::kChangedSince,
+                 {one(recently), Argument::scalar(ByteView(greatest)), one(4096)});
     good &= plan(statements::kList,
                  {one(4), Argument::scalar(ByteView(least)), Argument::scalar(ByteView(middle)),
                   Argument::scalar(ByteView(greatest)), one(-1), one(1001)});

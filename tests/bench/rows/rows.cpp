@@ -66,7 +66,9 @@ class Calls {
                 [&] { return store_->commit(writes_).has_value(); });
         }
         // The session's own: the store would look 10 s further back, at what was just claimed.
-        std::vector<Argument> mark(1);
+        const Bytes any_address;
+        std::vector<Argument> mark = {Argument::scalar(0), Argument::scalar(ByteView(any_address)),
+                                      Argument::scalar(4096)};
         time(
             "changed_since", [&] { mark[0] = Argument::scalar(bed_.now().us - seconds(1).us); },
             [&] { return session_->run(statements::kChangedSince, mark).has_value(); });
