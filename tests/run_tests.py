@@ -120,11 +120,13 @@ def contract_text(cases):
     stores = {}
     for suite in cases["testsuites"]:
         for case in suite["testsuite"]:
-            if not pathlib.Path(case.get("file", "")).name.startswith(("contract_", "sql_commit_")):
+            _, one_of_several, store = case["name"].rpartition("/")
+            file = pathlib.Path(case.get("file", "")).name
+            if not one_of_several or not file.startswith(("contract_", "sql_commit_")):
                 continue
-            passed, total = stores.setdefault(case["name"].rpartition("/")[2], [0, 0])
+            passed, total = stores.get(store, [0, 0])
             good = case["result"] == "COMPLETED" and not case.get("failures")
-            stores[case["name"].rpartition("/")[2]] = [passed + good, total + 1]
+            stores[store] = [passed + good, total + 1]
     return ", ".join(f"{store} {passed} of {total}" for store, (passed, total) in stores.items())
 
 
