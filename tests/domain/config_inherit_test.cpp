@@ -53,6 +53,19 @@ TEST(ConfigInherit, RefusesALifetimeOfNothing) {
               "1, got 0\n");
 }
 
+TEST(ConfigInherit, ResolvesTheLifetimeOfOffersDownToTheSubnet) {
+    const auto offers = [](const std::string& global, const std::string& subnet) {
+        return subnet_of(global, subnet).offer_lifetime;
+    };
+    EXPECT_EQ(offers("", ""), (OfferLifetime{true, 10}));
+    EXPECT_EQ(offers("offer-lifetime: 0", ""), (OfferLifetime{false, 0}));
+    EXPECT_EQ(offers("offer-lifetime: 30", "offer-lifetime: 60"), (OfferLifetime{false, 60}));
+    EXPECT_EQ(offers("offer-lifetime: 30", "offer-lifetime: auto"), (OfferLifetime{true, 10}));
+    EXPECT_NE(errors(one_subnet("offer-lifetime: always", ""))
+                  .find("Dhcp4/offer-lifetime: expected an integer from 0 to 4294967295 or 'auto'"),
+              std::string::npos);
+}
+
 TEST(ConfigInherit, ResolvesRenewalTimesDownToTheSubnet) {
     const Subnet4 subnet = subnet_of("renew-timer: 10, rebind-timer: 20, calculate-tee-times: true",
                                      "rebind-timer: 30, t1-percent: 0.25, t2-percent: 0.75");

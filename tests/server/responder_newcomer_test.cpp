@@ -16,6 +16,13 @@ struct Newcomer : Lab {
         sent.clear();
         store.look_ups = 0;
     }
+    /// Another frontend leases it to the client.
+    void elsewhere_gives(const Lease& lease) {
+        MemoryLeaseStore elsewhere(database, Random(2));
+        Writes writes;
+        writes.claims.push_back({lease});
+        EXPECT_TRUE(elsewhere.commit({&writes, 1}));
+    }
     void takes_the_offer() { EXPECT_TRUE(hear({request_of(1, "192.0.2.10")})); }
 };
 
@@ -41,11 +48,7 @@ TEST(ResponderNewcomer, WhoseOfferIsOldIsLookedUp) {
 
 TEST(ResponderNewcomer, WhoseAddressAnotherGotIsLookedUpAndHearsNak) {
     Newcomer lab;
-    MemoryLeaseStore elsewhere(lab.database, Random(2));
-    Lease taken = row("192.0.2.10", 2);
-    Writes writes;
-    writes.claims.push_back({taken});
-    ASSERT_TRUE(elsewhere.commit({&writes, 1}));
+    lab.elsewhere_gives(row("192.0.2.10", 2));
     lab.takes_the_offer();
     EXPECT_EQ(types_of(lab.sent), Types{MessageType4::Nak});
     EXPECT_EQ(lab.store.look_ups, 1U);
@@ -54,11 +57,7 @@ TEST(ResponderNewcomer, WhoseAddressAnotherGotIsLookedUpAndHearsNak) {
 
 TEST(ResponderNewcomer, WhoGotALeaseElsewhereMeanwhileIsLookedUp) {
     Newcomer lab;
-    MemoryLeaseStore elsewhere(lab.database, Random(2));
-    Lease own = row("192.0.2.77", 1);
-    Writes writes;
-    writes.claims.push_back({own});
-    ASSERT_TRUE(elsewhere.commit({&writes, 1}));
+    lab.elsewhere_gives(row("192.0.2.77", 1));
     lab.now = lab.now + seconds(1);
     lab.takes_the_offer();
     EXPECT_EQ(types_of(lab.sent), Types{MessageType4::Ack});
