@@ -1,7 +1,6 @@
 #include "store/memory_lease_store.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include "base/check.h"
@@ -66,8 +65,8 @@ void MemoryDatabase::erase(const Ip& address) {
 
 /// Newest first, so that every state on the way back is one that there was.
 void MemoryDatabase::roll_back() {
-    const auto undo = std::exchange(undo_, {});
-    for (const auto& [address, row] : std::ranges::reverse_view(undo)) {
+    for (auto undo = std::exchange(undo_, {}); !undo.empty(); undo.pop_back()) {
+        const auto& [address, row] = undo.back();
         if (row) {
             put(*row);
         } else {

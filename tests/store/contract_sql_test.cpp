@@ -198,7 +198,7 @@ class Reclaiming : public RowLocks {
     void SetUp() override {
         RowLocks::SetUp();
         commit(claims(10));
-        bed_->pass(seconds(2 * kLifetime));
+        bed_->pass(seconds(2LL * kLifetime));
         log_.statements.clear();
     }
 };
@@ -231,7 +231,7 @@ TEST_P(Reclaiming, LeavesTheRowsOfPacketsInProgressForTheNextTime) {
     EXPECT_EQ(log_.count("reclaim_mark"), 1U) << "it did not wait, and did not try again";
     other->rollback();
     EXPECT_EQ(reclaim(3600), 1U);
-    bed_->pass(seconds(2 * kLifetime));
+    bed_->pass(seconds(2LL * kLifetime));
     ASSERT_TRUE(other->begin());
     ASSERT_TRUE(other->run_raw(
         "UPDATE lease SET hostname = 'locked' WHERE iaid = 0 AND address IN "
