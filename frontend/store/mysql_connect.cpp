@@ -43,7 +43,8 @@ std::timed_mutex& connecting() {
 /// Targets that kept silent when they were last connected to: the next time they are knocked at,
 /// before the lock, where they hold up nobody else. Others are not: a server counts who hangs up
 /// before its handshake, and after max_connect_errors (100) of them without a success it refuses
-/// that host altogether.
+/// that host altogether. What the driver finds by itself (a socket in the file system) has no
+/// address to knock at, and is never noted.
 class SilentTargets {
   public:
     bool contains(const ConnectTarget& target) {
@@ -51,6 +52,7 @@ class SilentTargets {
         return targets_.contains({target.address, target.host.port});
     }
     void note(const ConnectTarget& target, bool silent) {
+        if (target.address.empty()) return;
         const std::lock_guard lock(mutex_);
         if (silent) {
             targets_.insert({target.address, target.host.port});

