@@ -35,6 +35,7 @@ class Bench:
         self.stack = contextlib.ExitStack()
         self.databases, self.settings, self.violations = {}, {}, []
         self.held, self.checks = {}, 0  # series of clients: the leases that they hold
+        self.reads_all = True  # False: the table is too large; of it, those series alone are looked at
         self.has_kea = bool(Kea.program)
 
     def __enter__(self):
@@ -111,7 +112,8 @@ class Bench:
         self.check(server, counted)
 
     def check(self, server, counted):
-        found = broken([lease for held in self.held.values() for lease in held], server.used(), counted)
+        used = server.used() if self.reads_all else server.used(self.held)
+        found = broken([lease for held in self.held.values() for lease in held], used, counted)
         self.checks += 1
         counted["promises_broken"] = found
         self.violations += [f"{server.name} on {server.database.kind}: {one}" for one in found if server.name == "ours"]

@@ -62,8 +62,8 @@ class Ours:
         lines = [line for line in self.frontend.output().splitlines() if "LEASEHOLD_STATISTICS" in line]
         return {key: int(value) for key, value in re.findall(r"([a-z0-9-]+)=(\d+)", lines[-1] if lines else "")}
 
-    def used(self):
-        return self.database.used()
+    def used(self, series=None):
+        return self.database.used(series)
 
     def session_settings(self):
         """What its sessions are given: see session_settings.cpp."""
