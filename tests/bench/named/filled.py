@@ -22,7 +22,7 @@ RENEWERS = 200_000
 
 
 def options(parser):
-    parser.add_argument("--rows", type=int, default=10_000_000, metavar="N", help=f"leases there already, up to {POOL} (10000000)")
+    parser.add_argument("--rows", type=int, default=10_000_000, metavar="N", help="leases there already (10000000)")
     parser.add_argument("--window", type=int, default=64, metavar="N", help="exchanges under way at a time (64)")
     parser.add_argument("--packaged", action="store_true", help="the server's packaged settings, for both")
 
