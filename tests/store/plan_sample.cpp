@@ -1,7 +1,5 @@
 #include "tests/store/plan_sample.h"
 
-#include "store/postgres_text.h"
-
 namespace leasehold::test {
 namespace {
 
@@ -10,6 +8,27 @@ constexpr unsigned kValues = 256;
 
 Argument one(std::int64_t value) { return Argument::scalar(value); }
 Argument one(const Bytes& value) { return Argument::scalar(ByteView(value)); }
+
+/// As people write it in PostgreSQL's SQL: a session sends it in binary.
+std::string literal(const Scalar& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+    if (const auto* bytes = std::get_if<ByteView>(&value))
+        return "'\\x" + to_hex(*bytes) + "'::bytea";
+    if (std::holds_alternative<std::monostate>(value)) return "NULL";
+    std::string quoted = "'";
+    for (const char letter : std::get<std::string_view>(value)) {
+        quoted += letter;
+        if (letter == '\'') quoted += letter;
+    }
+    return quoted + "'";
+}
+
+std::string literal(const Argument& argument) {
+    if (!argument.is_list) return literal(argument.values.front());
+    std::string list;
+    for (const Scalar& value : argument.values) list += (list.empty() ? "" : ",") + literal(value);
+    return "ARRAY[" + list + "]";
+}
 
 }  // namespace
 
@@ -100,12 +119,7 @@ std::string postgres_explained(const Statement& statement, const std::vector<Arg
                                bool custom, const std::string& explain) {
     std::string values;
     for (const Argument& argument : arguments) {
-        std::string quoted;
-        for (const char letter : postgres_parameter(argument)) {
-            quoted += letter;
-            if (letter == '\'') quoted += letter;
-        }
-        values += (values.empty() ? "'" : ", '") + quoted + "'";
+        values += (values.empty() ? "" : ", ") + literal(argument);
     }
     return std::string("SET LOCAL plan_cache_mode TO force_") + (custom ? "custom" : "generic") +
            "_plan; PREPARE one AS " + statement.text(Dialect::Postgres) + "; " + explain +
