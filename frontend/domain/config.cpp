@@ -4,6 +4,11 @@
 
 namespace leasehold {
 
+std::uint32_t LeaseCache::age_limit(std::uint32_t lifetime) const {
+    const auto part = static_cast<std::uint32_t>(threshold * lifetime);
+    return std::min(part, age_max.value_or(part));
+}
+
 const Pool4* Subnet4::pool_of(const Ip& address) const {
     const auto found =
         std::ranges::find_if(pools, [&](const Pool4& p) { return p.range.contains(address); });

@@ -52,6 +52,17 @@ struct OfferLifetime {
     bool operator==(const OfferLifetime&) const = default;
 };
 
+/// cache-threshold and cache-max-age: a lease that is younger than both is told again for what is
+/// left of it, and not written (Kea's lease caching; decision D11).
+struct LeaseCache {
+    double threshold = 0.25;               ///< part of the lifetime, 0 to 1; 0: off
+    std::optional<std::uint32_t> age_max;  ///< seconds; 0: off
+
+    /// From this age on, in seconds, a lease of this lifetime is written anew.
+    std::uint32_t age_limit(std::uint32_t lifetime) const;
+    bool operator==(const LeaseCache&) const = default;
+};
+
 struct Pool4 {
     IpRange range;
     std::uint32_t pool_id = 0;
@@ -68,6 +79,7 @@ struct Subnet4 {
     Lifetimes lifetimes;
     RenewalTimes renewal_times;
     OfferLifetime offer_lifetime;
+    LeaseCache lease_cache;
     OptionSet options;  ///< merged: subnet over global
     bool authoritative = false;
     bool match_client_id = true;

@@ -47,6 +47,17 @@ double percent(const Section& inner, const Section& outer, std::string_view key,
     return value;
 }
 
+LeaseCache read_lease_cache(const Section& inner, const Section& outer) {
+    LeaseCache cache;
+    const Section& from = setter(inner, outer, "cache-threshold");
+    cache.threshold = from.real("cache-threshold").value_or(cache.threshold);
+    if (cache.threshold < 0 || cache.threshold > 1) {
+        from.error("cache-threshold", "expected a number from 0 (off) to 1");
+    }
+    cache.age_max = integer(inner, outer, "cache-max-age");
+    return cache;
+}
+
 }  // namespace
 
 Lifetimes read_lifetimes(const Section& inner, const Section& outer) {
@@ -116,6 +127,7 @@ void read_switches(const Section& inner, const Section& outer, Subnet4& subnet) 
     const Section& offers = setter(inner, outer, "offer-lifetime");
     if (const auto number = offers.integer("offer-lifetime"))
         subnet.offer_lifetime = {false, *number};
+    subnet.lease_cache = read_lease_cache(inner, outer);
     const std::string sends_to =
         setter(inner, outer, "relay-sends-to").text("relay-sends-to").value_or("all");
     subnet.relay_sends_to_all = !equal_ignoring_case(sends_to, "one");

@@ -1,6 +1,7 @@
 // What the facts say of a client's lease, and what the next one will be.
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/check.h"
 #include "codec/option_value.h"
@@ -43,6 +44,15 @@ void read_relay_information(const Packet4& packet, Lease& lease) {
     }
 }
 
+/// Would a claim change more than when the lease ends?
+bool says_the_same(const Lease& row, const Lease& next) {
+    const auto told = [](const Lease& lease) {
+        return std::tie(lease.address, lease.pool_id, lease.hwaddr, lease.client_id, lease.hostname,
+                        lease.relay_id, lease.remote_id, lease.valid_lifetime);
+    };
+    return told(row) == told(next);
+}
+
 }  // namespace
 
 const Lease* own_row(const Request4& request, const Facts& facts) {
@@ -58,6 +68,22 @@ bool is_claimable(const Request4& request, const Ip& address, const Facts& facts
     const Lease* row = facts.at(address);
     const Bytes owner = owner_key(LeaseKind::V4, request.subnet->id, 0, request.client);
     return row == nullptr || may_claim(*row, owner, facts.now, kSkewMargin);
+}
+
+std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& next,
+                                          const Facts& facts) {
+    const Lease* own = own_row(request, facts);
+    if (own == nullptr || !is_live(*own, facts) || is_written_offer(*own, *request.subnet) ||
+        !says_the_same(*own, next)) {
+        return std::nullopt;
+    }
+    if (own->valid_lifetime == kInfiniteLifetime) return kInfiniteLifetime;
+    const auto left = (own->expires_at - facts.now).us / seconds(1).us;
+    const auto age = static_cast<std::int64_t>(own->valid_lifetime) - left;
+    if (left < 1 || age >= request.subnet->lease_cache.age_limit(own->valid_lifetime)) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(std::min<std::int64_t>(left, own->valid_lifetime));
 }
 
 Change let_go(const Lease& own) {

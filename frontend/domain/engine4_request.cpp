@@ -24,7 +24,13 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     if (own != nullptr && own->address != address) {
         decision.writes.changes.push_back(let_go(*own));
     }
-    const Lease lease = new_lease(request, address, facts);
+    Lease lease = new_lease(request, address, facts);
+    if (const auto seconds = reusable_for(request, lease, facts)) {
+        lease.valid_lifetime = *seconds;
+        decision.reply = ack_of(request, lease);
+        decision.event = {EventKind::Reused, address, {}, *seconds};
+        return decision;
+    }
     decision.writes.claims.push_back({lease});
     decision.reply = ack_of(request, lease);
     decision.event.kind = is_renewal(own, address, facts, *request.subnet) ? EventKind::Renewed

@@ -139,7 +139,8 @@ struct Outcome {
 enum class EventKind : std::uint8_t {
     Offered,          ///< DHCP4_LEASE_OFFER
     Allocated,        ///< DHCP4_LEASE_ALLOC
-    Renewed,          ///< DHCP4_LEASE_REUSE … an own lease extended
+    Renewed,          ///< DHCP4_LEASE_ALLOC … an own lease extended
+    Reused,           ///< DHCP4_LEASE_REUSE: an own lease, young yet, told again and not written
     RenewedInOutage,  ///< no database answers: told again until when its lease is its own
     Released,         ///< DHCP4_RELEASE
     ReleaseIgnored,   ///< DHCP4_RELEASE_FAIL: nothing of that client there

@@ -33,6 +33,7 @@ enum class Counter : std::size_t {
     SendFailed,
     LeasesAllocated,
     LeasesRenewed,
+    LeasesReused,
     LeasesRenewedInOutage,
     LeasesReleased,
     LeasesDeclined,

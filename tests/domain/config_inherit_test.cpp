@@ -35,6 +35,15 @@ TEST(ConfigInherit, ResolvesLifetimesDownToTheSubnet) {
     EXPECT_EQ(lifetimes("max-valid-lifetime: 600", ""), (Lifetimes{600, 600, 600}));
 }
 
+TEST(ConfigInherit, ResolvesTheLeaseCacheDownToTheSubnet) {
+    EXPECT_EQ(subnet_of("", "").lease_cache, (LeaseCache{0.25, std::nullopt}));
+    EXPECT_EQ(subnet_of("cache-threshold: 0.5, cache-max-age: 60", "cache-max-age: 0").lease_cache,
+              (LeaseCache{0.5, 0}));
+    EXPECT_EQ(subnet_of("cache-threshold: 0", "").lease_cache.age_limit(1000), 0U);
+    EXPECT_EQ(errors(one_subnet("cache-threshold: 1.5", "")),
+              "test.conf:1: Dhcp4/cache-threshold: expected a number from 0 (off) to 1\n");
+}
+
 TEST(ConfigInherit, RefusesLifetimesOutOfOrderWhereTheyAreSet) {
     EXPECT_EQ(errors("Dhcp4:\n  valid-lifetime: 100\n  min-valid-lifetime: 101\n"),
               "test.conf:3: Dhcp4/min-valid-lifetime: expected min-valid-lifetime 101 ≤ "

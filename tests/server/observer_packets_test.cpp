@@ -33,7 +33,8 @@ TEST(PacketObserver, SaysALeaseInOneLineWithKeasId) {
 TEST(PacketObserver, EveryEventHasItsId) {
     const std::pair<EventKind, const char*> ids[] = {
         {EventKind::Offered, " DHCP4_LEASE_OFFER "},
-        {EventKind::Renewed, " DHCP4_LEASE_REUSE "},
+        {EventKind::Renewed, " DHCP4_LEASE_ALLOC "},
+        {EventKind::Reused, " DHCP4_LEASE_REUSE "},
         {EventKind::RenewedInOutage, " LEASEHOLD_LEASE_TOLD_AGAIN "},
         {EventKind::Released, " DHCP4_RELEASE "},
         {EventKind::ReleaseIgnored, " DHCP4_RELEASE_FAIL "},

@@ -18,6 +18,7 @@ void CountingObserver::decided(const Request4&, const Event& event) {
             return counts_.add("offers");
         case EventKind::Allocated:
         case EventKind::Renewed:
+        case EventKind::Reused:
             return counts_.add("acks");
         case EventKind::RenewedInOutage:
             return counts_.add("renewed in outage");

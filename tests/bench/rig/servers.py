@@ -35,6 +35,7 @@ class Ours:
         self.database, self.address = database, server_address(number)
         dhcp4 = settings(database.configuration(), number, pools)
         dhcp4["interfaces-config"]["interfaces"] = ["eth0"]
+        dhcp4["cache-threshold"] = 0.0  # as in Kea 2.2: each renewal is a write
         dhcp4.update({name.replace("_", "-"): value for name, value in more.items()})
         self.frontend = Frontend(host, [self.address], {"Dhcp4": dhcp4})
 

@@ -17,6 +17,8 @@ def configuration(database, subnet, pool, router, dns, lifetimes=(3600, 900, 180
         "Dhcp4": {
             "interfaces-config": {"interfaces": ["eth0"], "dhcp-socket-type": "udp"},
             "lease-database": database.configuration(), "valid-lifetime": lifetimes[0],
+            # Each renewal is a write, however soon it comes: that is what most cases look at.
+            "cache-threshold": 0.0,
             "renew-timer": lifetimes[1], "rebind-timer": lifetimes[2], "subnet4": [{
                 "id":
                     1, "subnet":
