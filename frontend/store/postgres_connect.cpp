@@ -1,11 +1,13 @@
 #include "store/postgres_connect.h"
 
+#include <libpq-fe.h>
 #include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
+#include <new>
 
-#include "base/check.h"
 #include "store/statements.h"
 #include "store/statements_connect.h"
 
@@ -106,25 +108,33 @@ std::string postgres_conninfo(const DatabaseConfig& database, const ConnectTarge
     return text;
 }
 
-tl::expected<PostgresConnection, std::string> connect_postgres(const std::string& conninfo,
-                                                               Session::Deadline deadline) {
-    PostgresConnection made(PQconnectStart(conninfo.c_str()));
-    check(made != nullptr, "no memory for a connection");
+PostgresConnection::PostgresConnection(const std::string& conninfo, Session::Deadline deadline)
+    : pqxx::connection_base(policy_), policy_(conninfo, deadline) {
+    init();
+}
+
+PostgresConnection::~PostgresConnection() noexcept { close(); }
+
+pqxx::connectionpolicy::handle PostgresConnection::Policy::do_startconnect(handle before) {
+    if (before != nullptr) return before;
+    std::unique_ptr<PGconn, void (*)(PGconn*)> owned(PQconnectStart(options().c_str()), PQfinish);
+    PGconn* made = owned.get();
+    if (made == nullptr) throw std::bad_alloc();
     for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK;) {
-        if (state == PGRES_POLLING_FAILED || PQstatus(made.get()) == CONNECTION_BAD) {
-            return tl::unexpected(std::string(PQerrorMessage(made.get())));
+        if (state == PGRES_POLLING_FAILED || PQstatus(made) == CONNECTION_BAD) {
+            throw pqxx::broken_connection(PQerrorMessage(made));
         }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-            deadline - Session::Deadline::clock::now());
+            deadline_ - Session::Deadline::clock::now());
         const short wanted = state == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-        pollfd waiting{PQsocket(made.get()), wanted, 0};
+        pollfd waiting{PQsocket(made), wanted, 0};
         const auto patience = std::clamp<std::int64_t>(left.count(), 0, 3'600'000);
         const int ready = poll(&waiting, 1, static_cast<int>(patience));
         if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) return tl::unexpected(std::string("timeout expired"));
-        state = PQconnectPoll(made.get());
+        if (ready <= 0) throw pqxx::broken_connection("timeout expired");
+        state = PQconnectPoll(made);
     }
-    return made;
+    return owned.release();
 }
 
 SessionResult<void> set_up_postgres(const PostgresRun& run) {

@@ -1,31 +1,37 @@
 #pragma once
 // How a PostgresSession comes by its connection: options, TLS, and what a new session is told.
-// Belongs to postgres_session.cpp; knows libpq as that does.
-
-#include <libpq-fe.h>
+// Belongs to postgres_session.cpp; knows libpqxx as that does.
 
 #include <functional>
-#include <memory>
+#include <pqxx/pqxx>
 #include <string>
 
 #include "store/connect_order.h"
 
 namespace leasehold {
 
-struct PostgresCloser {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
-    void operator()(PGresult* result) const { PQclear(result); }
-};
-using PostgresConnection = std::unique_ptr<PGconn, PostgresCloser>;
-using PostgresResult = std::unique_ptr<PGresult, PostgresCloser>;
-
 /// What libpq connects to one target by, in its own words.
 std::string postgres_conninfo(const DatabaseConfig& database, const ConnectTarget& target);
 
 /// A connection that is made by a deadline: libpq's own timeout counts in whole seconds, two at
-/// least. Error: libpq's words.
-tl::expected<PostgresConnection, std::string> connect_postgres(const std::string& conninfo,
-                                                               Session::Deadline deadline);
+/// least. Its constructor throws, as libpqxx's do.
+class PostgresConnection : public pqxx::connection_base {
+  public:
+    PostgresConnection(const std::string& conninfo, Session::Deadline deadline);
+    ~PostgresConnection() noexcept;
+
+  private:
+    class Policy : public pqxx::connectionpolicy {
+      public:
+        Policy(const std::string& conninfo, Session::Deadline deadline)
+            : pqxx::connectionpolicy(conninfo), deadline_(deadline) {}
+        handle do_startconnect(handle before) override;
+
+      private:
+        Session::Deadline deadline_;
+    };
+    Policy policy_;
+};
 
 using PostgresRun = std::function<SessionResult<Answer>(std::string_view sql)>;
 

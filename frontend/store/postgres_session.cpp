@@ -1,14 +1,15 @@
 #include "store/postgres_session.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <unordered_map>
 
+#include "base/check.h"
 #include "store/postgres_connect.h"
 #include "store/postgres_values.h"
 #include "store/socket_watchdog.h"
 #include "store/statements.h"
+#include "store/statements_connect.h"
 
 namespace leasehold {
 namespace {
@@ -16,38 +17,36 @@ namespace {
 using Kind = SessionError::Kind;
 
 /// Notices the server's warnings. One that comes with a commit may be "canceling wait for
-/// synchronous replication": then the commit is not proven. Others (transaction numbers running
-/// out, an operator's trigger) prove nothing against it.
-class WarningEar {
+/// synchronous replication", in whatever language the server speaks: then the commit is not proven.
+/// Others (transaction numbers running out, an operator's trigger) prove nothing against it.
+class WarningEar final : public pqxx::errorhandler {
   public:
-    void listen_to(PGconn* connection) { PQsetNoticeReceiver(connection, hear, this); }
+    explicit WarningEar(pqxx::connection_base& connection) : pqxx::errorhandler(connection) {}
+    bool operator()(const char message[]) noexcept override {
+        try {
+            if (doubts_commit(message)) heard_ = message;
+        } catch (const std::bad_alloc&) {
+            heard_.assign("?");  // fits without an allocation
+        }
+        return false;
+    }
     void forget() { heard_.clear(); }
     const std::string& heard() const { return heard_; }
 
   private:
-    static void hear(void* ear, const PGresult* warning) {
-        const char* file = PQresultErrorField(warning, PG_DIAG_SOURCE_FILE);
-        if (!doubts_commit(file != nullptr ? file : "")) return;
-        static_cast<WarningEar*>(ear)->heard_ = PQresultErrorMessage(warning);
-    }
-
     std::string heard_;
 };
 
-/// A statement that a connection knows by its name.
-struct Prepared {
-    std::vector<PostgresType> parameters;
-    bool binary = true;  ///< its answer: all of it can be read
-};
-
 struct Connection {
-    explicit Connection(PostgresConnection made) : connection(std::move(made)) {
-        warnings.listen_to(connection.get());
-    }
+    Connection(const std::string& conninfo, Session::Deadline deadline)
+        : connection(conninfo, deadline), warnings(connection), direct(connection) {}
 
-    WarningEar warnings;
     PostgresConnection connection;
-    std::unordered_map<const Statement*, Prepared> prepared;
+    WarningEar warnings;
+    /// Transactions are begun and committed by statements of our own through this.
+    pqxx::nontransaction direct;
+    /// The statements that the server knows by their names, and what they take.
+    std::unordered_map<const Statement*, std::vector<PostgresType>> prepared;
 };
 
 /// This server has become a standby, or was told to take no writes: nothing was written.
@@ -64,7 +63,9 @@ Kind kind_of(std::string_view sqlstate) {
     return Kind::Unusable;
 }
 
+/// Without the place in the server's source, which a verbose message ends with.
 std::string one_line(std::string text) {
+    text.resize(std::min(text.size(), text.rfind("\nLOCATION:")));
     while (!text.empty() && text.back() == '\n') text.pop_back();
     std::ranges::replace(text, '\n', ' ');
     std::erase(text, '\t');  // libpq indents its advice
@@ -86,44 +87,26 @@ std::string with_advice(const std::string& error) {
     return text;
 }
 
-Cell cell_of(const PGresult* result, int row, int column) {
-    if (PQgetisnull(result, row, column) != 0) return std::monostate();
-    const std::string_view value(PQgetvalue(result, row, column),
-                                 static_cast<std::size_t>(PQgetlength(result, row, column)));
-    const PostgresType type = PQftype(result, column);
-    return PQfformat(result, column) == 1 ? read_binary(value, type) : read_text(value, type);
+Cell cell_of(const pqxx::field& field, pqxx::oid type) {
+    if (field.is_null()) return std::monostate();
+    return read_text({field.c_str(), field.size()}, type);
 }
 
-Answer answer_of(PGresult* result) {
+Answer answer_of(const pqxx::result& result) {
     Answer answer;
-    const std::string_view affected = PQcmdTuples(result);
-    std::from_chars(affected.data(), affected.data() + affected.size(), answer.affected);
-    const int rows = PQntuples(result), columns = PQnfields(result);
-    answer.rows.resize(static_cast<std::size_t>(rows));
-    for (int i = 0; i < rows; ++i) {
-        Row& row = answer.rows[static_cast<std::size_t>(i)];
-        row.reserve(static_cast<std::size_t>(columns));
-        for (int column = 0; column < columns; ++column) {
-            row.push_back(cell_of(result, i, column));
+    answer.affected = static_cast<std::size_t>(result.affected_rows());
+    std::vector<pqxx::oid> types(result.columns());
+    for (pqxx::row_size_type i = 0; i < types.size(); ++i) types[i] = result.column_type(i);
+    answer.rows.reserve(result.size());
+    for (const pqxx::row& from : result) {
+        Row row;
+        row.reserve(types.size());
+        for (pqxx::row_size_type i = 0; i < types.size(); ++i) {
+            row.push_back(cell_of(from[i], types[i]));
         }
+        answer.rows.push_back(std::move(row));
     }
     return answer;
-}
-
-Prepared prepared_of(const PGresult* description) {
-    Prepared prepared;
-    for (int i = 0; i < PQnparams(description); ++i) {
-        prepared.parameters.push_back(PQparamtype(description, i));
-    }
-    for (int i = 0; i < PQnfields(description); ++i) {
-        prepared.binary = prepared.binary && is_readable(PQftype(description, i));
-    }
-    return prepared;
-}
-
-bool is_done(const PGresult* result) {
-    const ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
 class PostgresSession final : public Session {
@@ -147,37 +130,40 @@ class PostgresSession final : public Session {
     SessionResult<Answer> run(const Statement& statement,
                               std::span<const Argument> arguments) override {
         const bool commits = statement.writes && !in_transaction_;
-        return guarded(commits, [&](Connection& to) {
-            if (!to.prepared.contains(&statement)) {
-                if (auto failed = prepare(to, statement)) return failed;
+        return proven(commits, [&](Connection& to) {
+            const std::vector<PostgresType>& types = prepare(to, statement);
+            check(arguments.size() == types.size(), "a statement has another number of parameters");
+            std::vector<pqxx::binarystring> parameters;
+            parameters.reserve(arguments.size());
+            for (std::size_t i = 0; i < arguments.size(); ++i) {
+                parameters.emplace_back(postgres_parameter(arguments[i], types[i]));
             }
-            const Prepared& known = to.prepared.at(&statement);
-            parameters_.set(arguments, known.parameters);
-            return PostgresResult(PQexecPrepared(
-                to.connection.get(), statement.name, parameters_.count(), parameters_.values(),
-                parameters_.lengths(), parameters_.formats(), known.binary ? 1 : 0));
+            return to.direct.exec_prepared(statement.name,
+                                           pqxx::prepare::make_dynamic_params(parameters));
         });
     }
 
     SessionResult<Answer> run_raw(std::string_view sql) override {
-        return run_text(!in_transaction_, std::string(sql));
+        const bool commits = !in_transaction_;
+        return guarded(commits, [&](Connection& to) { return to.direct.exec(std::string(sql)); });
     }
 
     SessionResult<void> begin() override {
-        auto begun = run_text(false, "BEGIN");
+        auto begun = guarded(false, [](Connection& to) { return to.direct.exec("BEGIN"); });
         in_transaction_ = begun.has_value();
         return begun.map([](const Answer&) {});
     }
 
     SessionResult<void> commit() override {
         in_transaction_ = false;
-        return run_text(true, "COMMIT").map([](const Answer&) {});
+        return proven(true, [](Connection& to) { return to.direct.exec("COMMIT"); })
+            .map([](const Answer&) {});
     }
 
     void rollback() override {
         in_transaction_ = false;
         if (!connected()) return;
-        const auto done = run_text(false, "ROLLBACK");
+        const auto done = guarded(false, [](Connection& to) { return to.direct.exec("ROLLBACK"); });
         if (!done) connection_.reset();
     }
 
@@ -185,54 +171,42 @@ class PostgresSession final : public Session {
     SessionResult<void> connect_to(const ConnectTarget& target, Deadline until) {
         where_ = "PostgreSQL database \"" + database_.name + "\" at " + target.text() + ": ";
         deadline_ = until;
-        auto made = connect_postgres(postgres_conninfo(database_, target), until);
-        connection_.reset();
-        if (!made) {
-            return tl::unexpected(SessionError{Kind::Lost, where_ + with_advice(made.error())});
+        try {
+            connection_.emplace(postgres_conninfo(database_, target), until);
+        } catch (const std::exception& error) {
+            connection_.reset();
+            return tl::unexpected(SessionError{Kind::Lost, where_ + with_advice(error.what())});
         }
-        connection_.emplace(std::move(*made));
         const auto ready = set_up_postgres([&](std::string_view sql) { return run_raw(sql); });
         if (!ready) connection_.reset();
         return ready;
     }
 
-    SessionResult<Answer> run_text(bool commits, const std::string& sql) {
-        return guarded(commits, [&](Connection& to) {
-            return PostgresResult(PQexec(to.connection.get(), sql.c_str()));
-        });
-    }
-
-    /// The server's refusal, or nothing. Two round trips, once for a statement and connection.
-    static PostgresResult prepare(Connection& to, const Statement& statement) {
-        PGconn* server = to.connection.get();
-        const std::string sql = statement.text(Dialect::Postgres);
-        PostgresResult made(PQprepare(server, statement.name, sql.c_str(), 0, nullptr));
-        if (!is_done(made.get())) return made;
-        PostgresResult description(PQdescribePrepared(server, statement.name));
-        if (!is_done(description.get())) return description;
-        to.prepared.emplace(&statement, prepared_of(description.get()));
-        return nullptr;
+    /// What the statement's parameters are: the server says so, once for a statement and
+    /// connection.
+    static const std::vector<PostgresType>& prepare(Connection& to, const Statement& statement) {
+        const auto known = to.prepared.find(&statement);
+        if (known != to.prepared.end()) return known->second;
+        to.connection.prepare(statement.name, statement.text(Dialect::Postgres));
+        to.connection.prepare_now(statement.name);
+        std::vector<PostgresType> types;
+        for (const pqxx::row& row : to.direct.exec(std::string(statements::kParameterTypes) +
+                                                   to.direct.quote(statement.name))) {
+            types.push_back(row[0].as<PostgresType>());
+        }
+        return to.prepared.emplace(&statement, std::move(types)).first->second;
     }
 
     /// Runs a statement up to the deadline. `commits`: once it is sent it may be durable, whatever
-    /// becomes of the connection; if the server warns about that, it is in doubt.
+    /// becomes of the connection.
     template <class Call>
     SessionResult<Answer> guarded(bool commits, Call call) {
         if (!connected()) {
             return tl::unexpected(SessionError{Kind::Lost, where_ + "not connected"});
         }
-        connection_->warnings.forget();
-        watchdog_.watch(PQsocket(connection_->connection.get()), deadline_);
-        const PostgresResult result = call(*connection_);
+        watchdog_.watch(connection_->connection.sock(), deadline_);
+        SessionResult<Answer> answer = caught(commits, call);
         watchdog_.release();
-        SessionResult<Answer> answer = is_done(result.get())
-                                           ? SessionResult<Answer>(answer_of(result.get()))
-                                           : tl::unexpected(error_of(commits, result.get()));
-        if (answer && commits && !connection_->warnings.heard().empty()) {
-            answer = tl::unexpected(
-                SessionError{Kind::InDoubt, where_ + "the server warned about the commit: " +
-                                                one_line(connection_->warnings.heard())});
-        }
         if (answer) return answer;
         if (answer.error().kind == Kind::Lost || answer.error().kind == Kind::InDoubt) {
             in_transaction_ = false;
@@ -241,18 +215,45 @@ class PostgresSession final : public Session {
         return answer;
     }
 
-    SessionError error_of(bool commits, const PGresult* result) const {
-        const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-        const bool closed = PQstatus(connection_->connection.get()) == CONNECTION_BAD;
-        Kind kind = sqlstate != nullptr ? kind_of(sqlstate) : Kind::Unusable;
-        const bool unwritten = sqlstate != nullptr && sqlstate == kReadOnly;
-        if ((kind == Kind::Lost || closed) && !unwritten) {
-            kind = commits ? Kind::InDoubt : Kind::Lost;
+    /// The same; a commit that the server warns about is in doubt.
+    template <class Call>
+    SessionResult<Answer> proven(bool commits, Call call) {
+        if (connected()) {
+            connection_->warnings.forget();
+            connection_->connection.set_verbosity(commits ? pqxx::connection_base::verbose
+                                                          : pqxx::connection_base::normal);
         }
-        const bool late = Deadline::clock::now() >= deadline_;
-        const char* told = result != nullptr ? PQresultErrorMessage(result)
-                                             : PQerrorMessage(connection_->connection.get());
-        return {kind, where_ + (late ? "no answer in time: " : "") + one_line(told)};
+        auto answer = guarded(commits, call);
+        if (!answer || !commits || connection_->warnings.heard().empty()) return answer;
+        const SessionError error{Kind::InDoubt, where_ + "the server warned about the commit: " +
+                                                    one_line(connection_->warnings.heard())};
+        connection_.reset();
+        return tl::unexpected(error);
+    }
+
+    template <class Call>
+    SessionResult<Answer> caught(bool commits, Call call) {
+        const Kind loss = commits ? Kind::InDoubt : Kind::Lost;
+        const auto failed = [&](Kind kind, const std::exception& error, bool unwritten = false) {
+            const bool lost = kind == Kind::Lost || !connection_->connection.is_open();
+            if (lost && !unwritten) kind = loss;
+            const bool late = Deadline::clock::now() >= deadline_;
+            return tl::unexpected(SessionError{
+                kind, where_ + (late ? "no answer in time: " : "") + one_line(error.what())});
+        };
+        try {
+            return answer_of(call(*connection_));
+        } catch (const pqxx::sql_error& error) {
+            return failed(kind_of(error.sqlstate()), error, error.sqlstate() == kReadOnly);
+        } catch (const pqxx::statement_completion_unknown& error) {
+            return failed(Kind::Lost, error);
+        } catch (const pqxx::transaction_rollback& error) {
+            return failed(Kind::Retry, error);
+        } catch (const pqxx::failure& error) {
+            return failed(Kind::Lost, error);
+        } catch (const std::exception& error) {
+            return failed(Kind::Unusable, error);
+        }
     }
 
     DatabaseConfig database_;
@@ -261,7 +262,6 @@ class PostgresSession final : public Session {
     SocketWatchdog watchdog_;
     std::optional<Connection> connection_;
     bool in_transaction_ = false;
-    PostgresParameters parameters_;
 };
 
 }  // namespace

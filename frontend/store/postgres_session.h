@@ -1,7 +1,7 @@
 #pragma once
-// A Session over PostgreSQL. The only part of Leasehold that knows libpq, and only in its .cpp and
-// postgres_connect. Every statement of the table is prepared once per connection, and a batch goes
-// as one binary array per column: one round trip whatever its size.
+// A Session over PostgreSQL. The only part of Leasehold that knows libpqxx, and only in its .cpp.
+// Every statement of the table is prepared once per connection, and a batch goes as one array per
+// column: one round trip whatever its size.
 
 #include <memory>
 

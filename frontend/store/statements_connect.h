@@ -15,4 +15,8 @@ inline constexpr std::string_view kBoundsWhereKnown =
     "SELECT set_config(name, CASE name WHEN 'tcp_user_timeout' THEN '35s' ELSE '2s' END, false) "
     "FROM pg_settings WHERE name IN ('tcp_user_timeout', 'client_connection_check_interval')";
 
+/// PostgreSQL only, before the quoted name of a prepared statement: the types that it takes.
+inline constexpr std::string_view kParameterTypes =
+    "SELECT unnest(parameter_types)::oid FROM pg_prepared_statements WHERE name = ";
+
 }  // namespace leasehold::statements

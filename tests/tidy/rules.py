@@ -25,7 +25,7 @@ THIRD_PARTY = {
     r"nlohmann/": r"frontend/(codec|control)/.*",
     r"yaml-cpp/": r"frontend/domain/config_\w+\.(h|cpp)",
     r"sqlite3\.h": r"frontend/store/sqlite_\w+\.(h|cpp)",
-    r"libpq": r"frontend/store/postgres_\w+\.(h|cpp)",
+    r"(pqxx/|libpq)": r"frontend/store/postgres_\w+\.(h|cpp)",
     r"(mysql|jdbc|cppconn)": r"frontend/store/mysql_\w+\.(h|cpp)",
     r"spdlog/": r"frontend/server/observer\w*\.(h|cpp)",
     r"CLI/": r"(frontend|admin)/main\.cpp|admin/options\.cpp",
@@ -84,7 +84,7 @@ BANS = [
     ("dice", r"(frontend|admin)/", r"frontend/base/random|main\.cpp", DICE,
      "dice are a Random (base/random.h) that main seeds"),
     ("catch", r"(frontend|admin)/",
-     r"frontend/store/(mysql|sqlite)_|frontend/domain/config_|main\.cpp|"
+     r"frontend/store/(postgres|mysql|sqlite)_|frontend/domain/config_|main\.cpp|"
      r"frontend/server/observer|admin/options\.cpp", r"\bcatch\s*\(",
      "only the file that adapts a driver or library catches: return Result<T>"),
     ("singleton", r"(frontend|admin|tests)/", r"", r"\binstance\s*\(\s*\)",

@@ -58,12 +58,12 @@ class Tidy(unittest.TestCase):
         self.catches("frontend/codec/x.cpp", '#include "../base/ip.h"', "include")
 
     def test_third_party_stops_at_its_adapter(self):
-        self.catches("frontend/store/sql_lease_store.cpp", "#include <libpq-fe.h>", "third-party")
+        self.catches("frontend/store/sql_lease_store.cpp", "#include <pqxx/pqxx>", "third-party")
         self.catches("frontend/server/worker.cpp", "#include <spdlog/spdlog.h>", "third-party")
         self.catches("frontend/domain/engine4.cpp", "#include <nlohmann/json.hpp>", "third-party")
         self.catches("frontend/cluster/membership.cpp", "#include <openssl/evp.h>", "third-party")
         self.catches("frontend/server/x.cpp", "#include <fancy/new.hpp>", "third-party")
-        self.passes("frontend/store/postgres_session.cpp", "#include <libpq-fe.h>")
+        self.passes("frontend/store/postgres_session.cpp", "#include <pqxx/pqxx>")
         self.passes("frontend/base/ip.cpp", "#include <arpa/inet.h>")
 
     def test_floors_stay_pure(self):
@@ -98,7 +98,7 @@ class Tidy(unittest.TestCase):
 
     def test_only_adapters_catch(self):
         self.catches("frontend/server/x.cpp", "} catch (...) {", "catch")
-        self.passes("frontend/store/mysql_session.cpp", "} catch (const sql::SQLException&) {")
+        self.passes("frontend/store/postgres_session.cpp", "} catch (const pqxx::failure&) {")
 
     def test_no_singletons_macros_or_open_namespaces(self):
         self.catches("frontend/server/x.cpp", "auto& s = Server::instance();", "singleton")
