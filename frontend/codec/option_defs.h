@@ -45,7 +45,8 @@ inline constexpr std::uint16_t kPad = 0, kSubnetMask = 1, kRouters = 3, kDomainN
     kEnd = 255;
 // Sub-options of option 82.
 inline constexpr std::uint8_t kCircuitId = 1, kRemoteId = 2, kLinkSelection = 5 /* RFC 3527 */,
-                              kServerIdOverride = 11 /* RFC 5107 */, kRelayId = 12 /* RFC 6925 */;
+                              kServerIdOverride = 11 /* RFC 5107 */, kRelayId = 12 /* RFC 6925 */,
+                              kRelayPort = 19 /* RFC 8357 */;
 }  // namespace option4
 
 std::string_view name_of(OptionType type);

@@ -199,6 +199,14 @@ struct LoggerConfig {
     bool operator==(const LoggerConfig&) const = default;
 };
 
+/// compatibility: rules that are bent for devices that break them.
+struct Compatibility {
+    bool ignore_server_identifier =
+        false;  ///< a client that names another server is ours all the same
+    bool ignore_link_selection = false;  ///< sub-option 5 of option 82 (RFC 3527)
+    bool operator==(const Compatibility&) const = default;
+};
+
 struct Config {
     std::vector<Subnet4> subnets4;  ///< ascending by id
     DatabaseConfig lease_database;
@@ -217,6 +225,7 @@ struct Config {
     std::size_t lane_size = 1024;
     /// this-server-name; empty: the host's name (decision D3).
     std::string server_name;
+    Compatibility compatibility;
     ClusterConfig cluster;
     HistoryConfig lease_history;
 

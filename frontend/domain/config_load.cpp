@@ -17,6 +17,12 @@ void read_globals(const Section& dhcp4, Config& config) {
         config.hold_reclaimed_s =
             processing->integer("hold-reclaimed-time").value_or(config.hold_reclaimed_s);
     }
+    if (const auto rules = dhcp4.map("compatibility")) {
+        config.compatibility.ignore_server_identifier =
+            rules->boolean("ignore-dhcp-server-identifier").value_or(false);
+        config.compatibility.ignore_link_selection =
+            rules->boolean("ignore-rai-link-selection").value_or(false);
+    }
     config.renewals_in_outage =
         equal_ignoring_case(dhcp4.text("serve-during-outage").value_or(""), "renewals");
     if (const auto threads = dhcp4.map("multi-threading")) {

@@ -119,6 +119,7 @@ void check_globals(const Section& dhcp4) {
     read_lifetimes(dhcp4, dhcp4);
     read_renewal_times(dhcp4, dhcp4);
     read_boot_fields(dhcp4, dhcp4, ignored);
+    read_switches(dhcp4, dhcp4, ignored);
 }
 
 void check_ids(const std::vector<Placed>& subnets) {

@@ -65,7 +65,8 @@ std::optional<Ip> identifier_override(const Packet4& packet) {
     return std::nullopt;
 }
 
-void read_server_identifier(Request4& request, const ServerIdentifiers& identifiers) {
+void read_server_identifier(Request4& request, const ServerIdentifiers& identifiers,
+                            bool takes_any) {
     const auto relayed = identifier_override(request.packet);
     const auto configured =
         request.subnet == nullptr ? std::nullopt : request.subnet->configured_identifier();
@@ -76,7 +77,7 @@ void read_server_identifier(Request4& request, const ServerIdentifiers& identifi
     const bool ours =
         !named.is_unspecified() && (named == interface || identifiers.contains(named) ||
                                     named == relayed || named == configured);
-    request.for_other_server = !ours;
+    request.for_other_server = !ours && !takes_any;
     // The client may have been offered its address by another frontend: it goes on talking to the
     // server it named (docs/design.md §7).
     if (ours) request.server_identifier = named;
@@ -128,7 +129,7 @@ Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& co
     request.client = std::move(*client);
     request.packet = std::move(packet);
     request.arrival = std::move(arrival);
-    read_server_identifier(request, identifiers);
+    read_server_identifier(request, identifiers, config.compatibility.ignore_server_identifier);
     return request;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "codec/option_value.h"
 #include "domain/reply_options.h"
 
 namespace leasehold {
@@ -47,6 +48,21 @@ void send_to(Reply4& reply, const Ip& destination, std::uint16_t port) {
     reply.destination_port = port;
 }
 
+/// RFC 8357 §5.2: a relay that says so listens where it sent from.
+std::uint16_t relay_port(const Request4& request) {
+    const Bytes* information = request.packet.options.find(option4::kRelayAgentInformation);
+    if (information == nullptr) return kServerPort4;
+    const std::vector<SubOption> said = sub_options(*information);
+    const bool own_port =
+        std::ranges::find(said, option4::kRelayPort, &SubOption::code) != said.end();
+    return own_port && request.arrival.source_port != 0 ? request.arrival.source_port
+                                                        : kServerPort4;
+}
+
+void send_to_relay(const Request4& request, Reply4& reply) {
+    send_to(reply, request.packet.giaddr, relay_port(request));
+}
+
 bool is_ethernet(const Packet4& asked) {
     return asked.htype == 1 && asked.hlen == HardwareAddress{}.size();
 }
@@ -56,7 +72,7 @@ void address_lease_reply(const Request4& request, Reply4& reply) {
     const Packet4& asked = request.packet;
     // "If the 'giaddr' field … is non-zero, the server sends any return messages to the 'DHCP
     // server' port on the BOOTP relay agent".
-    if (!asked.giaddr.is_unspecified()) return send_to(reply, asked.giaddr, kServerPort4);
+    if (!asked.giaddr.is_unspecified()) return send_to_relay(request, reply);
     // "… 'ciaddr' field is nonzero, then the server unicasts DHCPOFFER and DHCPACK".
     if (!asked.ciaddr.is_unspecified()) return send_to(reply, asked.ciaddr, kClientPort4);
     // "If the broadcast bit is not set … the server unicasts DHCPOFFER and DHCPACK messages to the
@@ -119,7 +135,7 @@ Reply4 inform_ack(const Request4& request) {
         // Neither yiaddr nor ciaddr tells the relay where the client is: it must broadcast (as
         // Kea).
         reply.packet.flags |= kBroadcastFlag;
-        send_to(reply, asked.giaddr, kServerPort4);
+        send_to_relay(request, reply);
     } else if (!request.arrival.source.is_unspecified()) {
         send_to(reply, request.arrival.source, kClientPort4);
     } else {
@@ -141,7 +157,7 @@ Reply4 nak_of(const Request4& request, std::string_view message) {
         // §4.3.2: the server sets the broadcast bit, "because the client may not have a correct
         // network address or subnet mask, and … may not be answering ARP requests".
         reply.packet.flags |= kBroadcastFlag;
-        send_to(reply, request.packet.giaddr, kServerPort4);
+        send_to_relay(request, reply);
     }
     return reply;
 }

@@ -50,7 +50,8 @@ bool is_unicast(const Arrival& arrival) {
 
 const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, const Config& config) {
     // RFC 3527 §3: the link named by the relay is the client's, whatever giaddr says.
-    if (const auto link = link_selection(packet)) return holding(config, *link);
+    const bool by_link = !config.compatibility.ignore_link_selection;
+    if (const auto link = link_selection(packet); link && by_link) return holding(config, *link);
     // RFC 3011 §2: "the server MUST allocate the address on the subnet specified".
     if (const auto wished = named(packet.options.ip4(option4::kSubnetSelection).value_or(Ip()))) {
         return holding(config, *wished);

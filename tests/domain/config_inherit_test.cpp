@@ -40,8 +40,8 @@ TEST(ConfigInherit, ResolvesTheLeaseCacheDownToTheSubnet) {
     EXPECT_EQ(subnet_of("cache-threshold: 0.5, cache-max-age: 60", "cache-max-age: 0").lease_cache,
               (LeaseCache{0.5, 0}));
     EXPECT_EQ(subnet_of("cache-threshold: 0", "").lease_cache.age_limit(1000), 0U);
-    EXPECT_EQ(errors(one_subnet("cache-threshold: 1.5", "")),
-              "test.conf:1: Dhcp4/cache-threshold: expected a number from 0 (off) to 1\n");
+    EXPECT_EQ(errors("Dhcp4:\n  cache-threshold: 1.5\n"),
+              "test.conf:2: Dhcp4/cache-threshold: expected a number from 0 (off) to 1\n");
 }
 
 TEST(ConfigInherit, RefusesLifetimesOutOfOrderWhereTheyAreSet) {

@@ -154,6 +154,10 @@ const std::map<std::string, Setter> kSetters = {
          add_sub_option(p, option4::kServerIdOverride, ip(v).bytes());
      }},
     {"src", [](Datagram& d, Packet4&, const std::string& v) { d.arrival.source = ip(v); }},
+    {"source-port",
+     [](Datagram& d, Packet4&, const std::string& v) {
+         d.arrival.source_port = static_cast<std::uint16_t>(number(v));
+     }},
     {"dst", [](Datagram& d, Packet4&, const std::string& v) { d.arrival.destination = ip(v); }},
     {"interface", [](Datagram& d, Packet4&, const std::string& v) { d.arrival.interface = v; }},
     {"interface-address",
@@ -177,7 +181,7 @@ void fill_arrival(Datagram& datagram, const Packet4& packet, const Step& step) {
     Arrival& arrival = datagram.arrival;
     const bool relayed = !packet.giaddr.is_unspecified();
     const bool unicast = relayed || (!packet.ciaddr.is_unspecified() && !step.value("broadcast"));
-    arrival.source_port = relayed ? kServerPort4 : kClientPort4;
+    if (!step.value("source-port")) arrival.source_port = relayed ? kServerPort4 : kClientPort4;
     if (!step.value("src")) arrival.source = relayed ? packet.giaddr : packet.ciaddr;
     if (!step.value("dst")) {
         arrival.destination = unicast ? arrival.interface_address : Ip::v4(0xffffffff);
