@@ -85,7 +85,8 @@ BANS = [
      "dice are a Random (base/random.h) that main seeds"),
     ("catch", r"(frontend|admin)/",
      r"frontend/store/(postgres|mysql|sqlite)_|frontend/domain/config_|main\.cpp|"
-     r"frontend/server/observer|admin/options\.cpp", r"\bcatch\s*\(",
+     r"frontend/server/observer|frontend/domain/expression_pattern\.|admin/options\.cpp",
+     r"\bcatch\s*\(",
      "only the file that adapts a driver or library catches: return Result<T>"),
     ("singleton", r"(frontend|admin|tests)/", r"", r"\binstance\s*\(\s*\)",
      "no singletons: pass the collaborator in"),
