@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "codec/option_defs.h"
+#include "domain/classify.h"
 #include "domain/reply_options.h"
 
 namespace leasehold {
@@ -44,9 +45,9 @@ std::uint64_t score(std::string_view name, std::size_t bucket) {
 bool counts(const Member& member) { return member.state == MemberState::Alive && member.serving; }
 
 /// From T1 to T2, for the longest lease.
-Duration rebinding_gap(const Subnet4& subnet) {
-    const std::uint32_t lifetime = subnet.lifetimes.max;
-    const RenewalDelays sent = renewal_delays(subnet, lifetime);
+Duration rebinding_gap(const Request4& request) {
+    const std::uint32_t lifetime = lifetimes_of(request).max;
+    const RenewalDelays sent = renewal_delays(*request.subnet, lifetime);
     // RFC 2131 §4.4.5: what a client takes that is not told.
     const std::uint32_t t1 = sent.t1 != 0 ? sent.t1 : lifetime / 2;
     const std::uint32_t t2 = sent.t2 != 0 ? sent.t2 : lifetime - lifetime / 8;
@@ -118,7 +119,7 @@ Duration waiting_time(const Request4& request) {
     const bool rebinds =
         request.type == MessageType4::Request && !request.packet.ciaddr.is_unspecified();
     if (!rebinds || request.subnet == nullptr) return waited;
-    return std::max(waited - rebinding_gap(*request.subnet), Duration{});
+    return std::max(waited - rebinding_gap(request), Duration{});
 }
 
 std::array<std::uint16_t, kBuckets> owners_of_buckets(std::span<const std::string> names) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/classify.h"
+
 namespace leasehold {
 
 std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt,
@@ -13,12 +15,12 @@ std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsig
     // RFC 2131 §4.3.1: the address in option 50 "if that address is valid and not already
     // allocated". Whether it is allocated the store knows; here it need only be one that we may
     // give and have not just offered to another. A later round need not ask again.
-    if (attempt == 0 && requested && request.subnet->pool_of(*requested) != nullptr &&
+    if (attempt == 0 && requested && allowed_pool(request, *requested) != nullptr &&
         !view.held_for_other(*requested, owner)) {
         candidates.push_back(*requested);
     }
     for (const Ip& probe :
-         view.probes(request.subnet->pools, owner, kProbesPerAttempt, attempt, share)) {
+         view.probes(allowed_pools(request), owner, kProbesPerAttempt, attempt, share)) {
         if (std::ranges::find(candidates, probe) == candidates.end()) candidates.push_back(probe);
     }
     return candidates;

@@ -26,4 +26,9 @@ const Subnet4* Config::subnet4(std::uint32_t id) const {
     return found == subnets4.end() || found->id != id ? nullptr : &*found;
 }
 
+const ClientClass* Config::client_class(std::string_view name) const {
+    const auto found = std::ranges::find(client_classes, name, &ClientClass::name);
+    return found == client_classes.end() ? nullptr : &*found;
+}
+
 }  // namespace leasehold

@@ -11,8 +11,12 @@
 #include "base/ip.h"
 #include "base/result.h"
 #include "codec/option_defs.h"
+#include "domain/expression.h"
 
 namespace leasehold {
+
+/// Names of client classes. As a guard: one of them is enough, and none at all lets everybody in.
+using ClassNames = std::vector<std::string>;
 
 /// One option-data entry, already in wire form.
 struct OptionValue {
@@ -20,6 +24,7 @@ struct OptionValue {
     Bytes data;
     bool always_send = false;
     bool never_send = false;
+    ClassNames classes = {};  ///< client-classes: for others it does not stand here
     bool operator==(const OptionValue&) const = default;
 };
 
@@ -67,6 +72,10 @@ struct Pool4 {
     IpRange range;
     std::uint32_t pool_id = 0;
     OptionSet options;  ///< merged: pool over subnet over global
+    // Where classes are configured.
+    OptionSet own_options = {};
+    ClassNames classes = {};             ///< client-classes: the guard
+    ClassNames additional_classes = {};  ///< evaluate-additional-classes
     bool operator==(const Pool4&) const = default;
 };
 
@@ -89,6 +98,11 @@ struct Subnet4 {
     std::string boot_file_name;
     /// relay-sends-to: relays send each message to every frontend (all), or to one of them.
     bool relay_sends_to_all = true;
+    // Where classes are configured.
+    OptionSet own_options;
+    ClassNames classes;             ///< client-classes: the guard
+    ClassNames additional_classes;  ///< evaluate-additional-classes
+    bool guards_pools = false;      ///< a pool of it has a guard
 
     /// dhcp-server-identifier among the option-data, as in Kea: the one by which clients name the
     /// whole cluster.
@@ -96,6 +110,24 @@ struct Subnet4 {
     /// The pool that holds this address, or nullptr.
     const Pool4* pool_of(const Ip& address) const;
     bool operator==(const Subnet4&) const = default;
+};
+
+/// One of client-classes: who is in it, and what those get.
+struct ClientClass {
+    std::string name;
+    /// Of a template the text that names the spawned class, else the condition. Nothing: nobody is
+    /// in it by itself.
+    std::optional<Expression> test;
+    bool is_template = false;
+    bool additional = false;     ///< only-in-additional-list
+    bool asks_if_known = false;  ///< the test speaks of KNOWN: evaluated after the reservations
+    OptionSet options;
+    std::optional<Lifetimes> lifetimes;
+    std::optional<OfferLifetime> offer_lifetime;
+    Ip next_server;  ///< 0.0.0.0: not said
+    std::string server_hostname;
+    std::string boot_file_name;
+    bool operator==(const ClientClass&) const = default;
 };
 
 enum class DatabaseType : std::uint8_t { Sqlite, Memory, Postgres, MySql };
@@ -208,7 +240,11 @@ struct Compatibility {
 };
 
 struct Config {
-    std::vector<Subnet4> subnets4;  ///< ascending by id
+    std::vector<Subnet4> subnets4;            ///< ascending by id
+    OptionSet options;                        ///< the global ones, where classes are configured
+    std::vector<ClientClass> client_classes;  ///< in the order of the file, which counts
+    /// Something here depends on the classes of a client.
+    bool classifies = false;
     DatabaseConfig lease_database;
     InterfacesConfig interfaces;
     std::vector<LoggerConfig> loggers;
@@ -230,6 +266,8 @@ struct Config {
     HistoryConfig lease_history;
 
     const Subnet4* subnet4(std::uint32_t id) const;
+    /// nullptr: no such class is defined.
+    const ClientClass* client_class(std::string_view name) const;
     bool operator==(const Config&) const = default;
 };
 

@@ -76,7 +76,9 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
     config.lease_database = read_database(*dhcp4, read_file, environment);
     config.cluster = read_cluster(*dhcp4);
     config.lease_history = read_history(*dhcp4, config.lease_database);
+    config.client_classes = read_client_classes(*dhcp4);
     config.subnets4 = read_subnets4(*dhcp4);
+    finish_classes(*dhcp4, config);
     read_hooks(*dhcp4, json, config);
     read_server_name(environment, config);
     return std::make_shared<const Config>(std::move(config));

@@ -89,7 +89,7 @@ OptionSet read_options(const Section& section) {
             continue;
         }
         options.push_back({option->code, *data, entry.boolean("always-send").value_or(false),
-                           entry.boolean("never-send").value_or(false)});
+                           entry.boolean("never-send").value_or(false), read_guard(entry)});
     }
     std::ranges::sort(options, {}, &OptionValue::code);
     return options;

@@ -7,6 +7,16 @@
 
 namespace leasehold {
 
+/// client-classes, in the order of the file.
+std::vector<ClientClass> read_client_classes(const Section& dhcp4);
+/// client-classes of a subnet, a pool or an option; or Kea 2.x's client-class.
+ClassNames read_guard(const Section& section);
+/// evaluate-additional-classes, or Kea 2.x's require-client-classes.
+ClassNames read_additional_classes(const Section& section);
+/// Tells of lists that name classes which nobody is ever in, and finds whether `config` depends on
+/// classes at all. Comes last.
+void finish_classes(const Section& dhcp4, Config& config);
+
 /// subnet4, with everything inherited resolved. Ascending by id.
 std::vector<Subnet4> read_subnets4(const Section& dhcp4);
 

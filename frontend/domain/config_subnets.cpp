@@ -59,7 +59,12 @@ void read_pools(const Section& section, bool known, Subnet4& subnet) {
             entry.error("pool", "'" + *text + "' is not inside the subnet " + subnet.prefix.text());
         } else {
             pools.push_back({{*range, entry.integer("pool-id").value_or(0), {}}, entry});
-            pools.back().pool.options = merge_options(subnet.options, options);
+            Pool4& pool = pools.back().pool;
+            pool.options = merge_options(subnet.options, options);
+            pool.own_options = options;
+            pool.classes = read_guard(entry);
+            pool.additional_classes = read_additional_classes(entry);
+            if (!pool.classes.empty()) subnet.guards_pools = true;
         }
     }
     std::ranges::stable_sort(pools, {}, [](const PlacedPool& p) { return p.pool.range.first; });
@@ -106,7 +111,10 @@ std::optional<Subnet4> read_subnet(const Section& section, const Section& dhcp4,
     subnet.renewal_times = read_renewal_times(section, dhcp4);
     read_boot_fields(section, dhcp4, subnet);
     read_switches(section, dhcp4, subnet);
-    subnet.options = merge_options(outer_options, read_options(section));
+    subnet.own_options = read_options(section);
+    subnet.options = merge_options(outer_options, subnet.own_options);
+    subnet.classes = read_guard(section);
+    subnet.additional_classes = read_additional_classes(section);
     const bool known = text && prefix && prefix->address.is_v4();
     read_pools(section, known, subnet);
     if (!known) return std::nullopt;

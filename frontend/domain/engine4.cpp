@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "domain/candidates.h"
+#include "domain/classify.h"
 #include "domain/engine4_rules.h"
 #include "domain/reply4.h"
 
@@ -69,7 +70,7 @@ Decision4 decide_discover(const Request4& request, const Question& question, con
     // RFC 2131 §4.3.1: the client's current address, or its previous one if that is still ours to
     // give; nobody else's row stands there, because it is the client's own.
     const Lease* own = own_row(request, facts);
-    if (own != nullptr && request.subnet->pool_of(own->address) != nullptr) {
+    if (own != nullptr && allowed_pool(request, own->address) != nullptr) {
         return offer(own->address);
     }
     // Then the requested one and the probes, in the order of the question.

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "codec/option_value.h"
+#include "domain/classify.h"
 #include "domain/engine4_rules.h"
 
 namespace leasehold {
@@ -73,7 +74,7 @@ bool is_claimable(const Request4& request, const Ip& address, const Facts& facts
 std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& next,
                                           const Facts& facts) {
     const Lease* own = own_row(request, facts);
-    if (own == nullptr || !is_live(*own, facts) || is_written_offer(*own, *request.subnet) ||
+    if (own == nullptr || !is_live(*own, facts) || is_written_offer(*own, request) ||
         !says_the_same(*own, next)) {
         return std::nullopt;
     }
@@ -114,7 +115,7 @@ Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) 
         lease.hostname = hostname_of(*name);
     }
     read_relay_information(request.packet, lease);
-    lease.valid_lifetime = lifetime_of(request.packet, subnet.lifetimes);
+    lease.valid_lifetime = lifetime_of(request.packet, lifetimes_of(request));
     return lease;
 }
 

@@ -1,5 +1,6 @@
 // Offers that are taken, and those that are written to the database (docs/design.md §6).
 
+#include "domain/classify.h"
 #include "domain/engine4_rules.h"
 
 namespace leasehold {
@@ -24,9 +25,9 @@ Writes offer_writes(const Request4& request, const Facts& facts, const Ip& addre
     return writes;
 }
 
-bool is_written_offer(const Lease& row, const Subnet4& subnet) {
-    return row.valid_lifetime == subnet.offer_lifetime.seconds &&
-           row.valid_lifetime < subnet.lifetimes.min;
+bool is_written_offer(const Lease& row, const Request4& request) {
+    return row.valid_lifetime == offer_lifetime_of(request).seconds &&
+           row.valid_lifetime < lifetimes_of(request).min;
 }
 
 }  // namespace leasehold

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "domain/classify.h"
 #include "domain/engine4_rules.h"
 #include "domain/reply4.h"
 
@@ -14,7 +15,7 @@ std::optional<Ip> extended_address(const Request4& request) {
     const RequestState4 state = request_state(request);
     if (state != RequestState4::Renewing && state != RequestState4::Rebinding) return std::nullopt;
     const auto address = named_address(request);
-    const bool in_pool = address && request.subnet->pool_of(*address) != nullptr;
+    const bool in_pool = address && allowed_pool(request, *address) != nullptr;
     return in_pool ? address : std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "codec/option_value.h"
+#include "domain/classify.h"
 #include "domain/engine4_rules.h"
 #include "domain/subnet_select.h"
 
@@ -122,13 +123,16 @@ Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& co
     Request4 request;
     request.type = *type;
     request.raw_sockets = config.interfaces.raw_sockets;
-    request.subnet = select_subnet4(packet, arrival, config);
+    request.config = &config;
+    request.classes = classify(packet, arrival, config);
+    request.subnet = select_subnet4(packet, arrival, config, request.classes);
     const bool match_client_id = request.subnet == nullptr || request.subnet->match_client_id;
     auto client = identity_of(packet, match_client_id);
     if (!client) return tl::unexpected(client.error());
     request.client = std::move(*client);
     request.packet = std::move(packet);
     request.arrival = std::move(arrival);
+    classify_unknown(request);
     read_server_identifier(request, identifiers, config.compatibility.ignore_server_identifier);
     return request;
 }
@@ -163,6 +167,9 @@ std::optional<Ip> named_address(const Request4& request) {
 
 std::optional<Event> reason_for_silence(const Request4& request) {
     const Ip address = named_address(request).value_or(Ip());
+    if (is_in(request.classes, "DROP")) {
+        return Event{EventKind::Dropped, address, "the client is in the class DROP"};
+    }
     // RFC 2131 §4.3.2: who names another server has declined ours.
     if (request.for_other_server) {
         const Ip other = request.packet.options.ip4(option4::kServerIdentifier).value_or(Ip());
@@ -170,6 +177,9 @@ std::optional<Event> reason_for_silence(const Request4& request) {
     }
     if (auto rule = broken_rule(request)) {
         return Event{EventKind::Malformed, address, std::move(*rule)};
+    }
+    if (is_in(request.classes, "REJECT") && request.type != MessageType4::Request) {
+        return Event{EventKind::Dropped, address, "the client is in the class REJECT"};
     }
     if (request.subnet == nullptr) {
         return Event{EventKind::NoSubnet, address, "no subnet is configured for where it is"};

@@ -1,5 +1,6 @@
 // DHCPREQUEST (RFC 2131 §4.3.2): ACK, NAK or silence, and the claim that an ACK waits for.
 
+#include "domain/classify.h"
 #include "domain/engine4_rules.h"
 #include "domain/reply4.h"
 
@@ -7,9 +8,9 @@ namespace leasehold {
 namespace {
 
 /// True if the client's lease of just this address has not ended.
-bool is_renewal(const Lease* own, const Ip& address, const Facts& facts, const Subnet4& subnet) {
+bool is_renewal(const Lease* own, const Ip& address, const Facts& facts, const Request4& request) {
     return own != nullptr && own->address == address && is_live(*own, facts) &&
-           !is_written_offer(*own, subnet);
+           !is_written_offer(*own, request);
 }
 
 Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& facts) {
@@ -17,7 +18,7 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     // A client that was not answered in time asks elsewhere. Its old message, late behind a slow
     // database, must not take the lease away that it has got since.
     if (own != nullptr && own->address != address && is_live(*own, facts) &&
-        facts.claimed_since_arrival(*own) && !is_written_offer(*own, *request.subnet)) {
+        facts.claimed_since_arrival(*own) && !is_written_offer(*own, request)) {
         return silence({EventKind::Outdated, address, "the client has got another lease since"});
     }
     Decision4 decision;
@@ -33,8 +34,8 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     }
     decision.writes.claims.push_back({lease});
     decision.reply = ack_of(request, lease);
-    decision.event.kind = is_renewal(own, address, facts, *request.subnet) ? EventKind::Renewed
-                                                                           : EventKind::Allocated;
+    decision.event.kind =
+        is_renewal(own, address, facts, request) ? EventKind::Renewed : EventKind::Allocated;
     decision.event.address = address;
     decision.event.lifetime = lease.valid_lifetime;
     return decision;
@@ -42,7 +43,7 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
 
 /// ACK if the address is in a pool and the client's, or free; else NAK.
 Decision4 grant(const Request4& request, const Ip& address, const Facts& facts) {
-    if (request.subnet->pool_of(address) == nullptr) {
+    if (allowed_pool(request, address) == nullptr) {
         return refuse(request, address, "the address is in no pool of this network");
     }
     // Two clients want one address: who insists on the other's hears so (decision D9).
@@ -75,6 +76,9 @@ Decision4 decide_unknown(const Request4& request, const Ip& address, const Facts
 
 Decision4 decide_request(const Request4& request, const Facts& facts) {
     const Ip address = named_address(request).value();
+    if (is_in(request.classes, "REJECT")) {
+        return refuse(request, address, "the client is in the class REJECT");
+    }
     // The client chose our offer: nothing but the claim decides, whichever frontend made it.
     if (request_state(request) == RequestState4::Selecting) return grant(request, address, facts);
     // RFC 2131 §4.3.2: NAK "if the requested IP address is incorrect, or is on the wrong network".

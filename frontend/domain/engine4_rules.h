@@ -36,7 +36,7 @@ bool is_live(const Lease& own, const Facts& facts);
 bool is_claimable(const Request4& request, const Ip& address, const Facts& facts);
 /// Was the row written by an offer, as far as its lifetime tells? The ACK of such a one is an
 /// assignment, not a renewal.
-bool is_written_offer(const Lease& row, const Subnet4& subnet);
+bool is_written_offer(const Lease& row, const Request4& request);
 /// Promise P4: a client that moves lets its old row go, in the transaction of the claim.
 Change let_go(const Lease& own);
 /// For how many seconds its young lease is told to the client again, because a claim of `next`

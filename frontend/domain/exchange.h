@@ -55,6 +55,12 @@ struct Request4 {
     bool for_other_server = false;
     /// dhcp-socket-type raw: an answer can be addressed to the client's hardware.
     bool raw_sockets = false;
+    const Config* config = nullptr;
+    /// The classes that the client is in, in the order it came to them, which counts. Empty if
+    /// nothing depends on classes.
+    ClassNames classes;
+    /// Where pools of the subnet have guards: those that let the client in, without their options.
+    std::vector<Pool4> guarded_pools;
 };
 
 /// What the store is asked for one exchange: the rows of this client in these subnets, and whatever
@@ -155,6 +161,7 @@ enum class EventKind : std::uint8_t {
     PoolExhausted,    ///< ALLOC_ENGINE_V4_ALLOC_FAIL
     LostRace,         ///< every round of the race for an address was lost: the client tries again
     Outdated,         ///< the client got another lease while this message waited; silence
+    Dropped,          ///< DHCP4_PACKET_DROP_0010: the client is in the class DROP
     Malformed,        ///< a rule of RFC 2131 broken by the client; `detail` says which
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "codec/option_value.h"
+#include "domain/reply_classes.h"
 #include "domain/reply_options.h"
 
 namespace leasehold {
@@ -86,18 +87,23 @@ void address_lease_reply(const Request4& request, Reply4& reply) {
     std::ranges::copy(asked.hwaddr(), reply.link_destination->begin());
 }
 
+void fill_boot_fields(const ReplySettings& settings, Packet4& reply) {
+    reply.siaddr = settings.next_server();
+    reply.sname = settings.server_hostname();
+    reply.file = settings.boot_file_name();
+}
+
 Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 type) {
     const Subnet4& subnet = *request.subnet;
     const Pool4* pool = subnet.pool_of(lease.address);
     check(pool != nullptr, "an address is given from a pool of the client's subnet");
     Reply4 reply = answer(request, type);
+    const ReplySettings settings(request, pool);
     reply.packet.yiaddr = lease.address;
-    reply.packet.siaddr = subnet.next_server;
-    reply.packet.sname = subnet.server_hostname;
-    reply.packet.file = subnet.boot_file_name;
+    fill_boot_fields(settings, reply.packet);
     add_lease_times(subnet, lease.valid_lifetime, reply.packet);
-    add_subnet_mask(subnet, pool->options, reply.packet);
-    add_configured_options(request, pool->options, reply.packet);
+    add_subnet_mask(subnet, settings.options(), reply.packet);
+    add_configured_options(request, settings.options(), reply.packet);
     add_echoed_options(request, reply.packet);
     address_lease_reply(request, reply);
     return reply;
@@ -116,17 +122,15 @@ Reply4 ack_of(const Request4& request, const Lease& lease) {
 }
 
 Reply4 inform_ack(const Request4& request) {
-    const Subnet4& subnet = *request.subnet;
     const Packet4& asked = request.packet;
     Reply4 reply = answer(request, MessageType4::Ack);
+    const ReplySettings settings(request, nullptr);
     reply.packet.ciaddr = asked.ciaddr;
-    reply.packet.siaddr = subnet.next_server;
-    reply.packet.sname = subnet.server_hostname;
-    reply.packet.file = subnet.boot_file_name;
+    fill_boot_fields(settings, reply.packet);
     if (asks_for(asked, option4::kSubnetMask)) {
-        add_subnet_mask(subnet, subnet.options, reply.packet);
+        add_subnet_mask(*request.subnet, settings.options(), reply.packet);
     }
-    add_configured_options(request, subnet.options, reply.packet);
+    add_configured_options(request, settings.options(), reply.packet);
     add_echoed_options(request, reply.packet);
     if (!asked.ciaddr.is_unspecified()) {
         // RFC 2131 §4.3.5: "directly to the address given in the 'ciaddr' field", relay or not.

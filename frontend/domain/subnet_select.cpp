@@ -3,28 +3,42 @@
 #include <algorithm>
 
 #include "codec/option_value.h"
+#include "domain/classify.h"
 
 namespace leasehold {
 namespace {
 
-const Subnet4* holding(const Config& config, const Ip& address) {
-    const auto found = std::ranges::find_if(
-        config.subnets4, [&](const Subnet4& s) { return s.prefix.contains(address); });
-    return found == config.subnets4.end() ? nullptr : &*found;
-}
+/// The subnets that the client's classes let it into; of several that would do the first counts.
+class OpenSubnets {
+  public:
+    OpenSubnets(const Config& config, const ClassNames& classes)
+        : subnets_(config.subnets4), classes_(classes) {}
 
-const Subnet4* behind_relay(const Config& config, const Ip& giaddr) {
-    const auto found = std::ranges::find_if(config.subnets4, [&](const Subnet4& s) {
-        return std::ranges::find(s.relay_addresses, giaddr) != s.relay_addresses.end();
-    });
-    return found == config.subnets4.end() ? nullptr : &*found;
-}
+    const Subnet4* holding(const Ip& address) const {
+        return first([&](const Subnet4& s) { return s.prefix.contains(address); });
+    }
+    const Subnet4* behind_relay(const Ip& giaddr) const {
+        return first([&](const Subnet4& s) {
+            return std::ranges::find(s.relay_addresses, giaddr) != s.relay_addresses.end();
+        });
+    }
+    const Subnet4* on_interface(const std::string& interface) const {
+        if (interface.empty()) return nullptr;
+        return first([&](const Subnet4& s) { return s.interface == interface; });
+    }
 
-const Subnet4* on_interface(const Config& config, const std::string& interface) {
-    if (interface.empty()) return nullptr;
-    const auto found = std::ranges::find(config.subnets4, interface, &Subnet4::interface);
-    return found == config.subnets4.end() ? nullptr : &*found;
-}
+  private:
+    template <class Is>
+    const Subnet4* first(Is is) const {
+        const auto found = std::ranges::find_if(subnets_, [&](const Subnet4& subnet) {
+            return is(subnet) && admits(subnet.classes, classes_);
+        });
+        return found == subnets_.end() ? nullptr : &*found;
+    }
+
+    const std::vector<Subnet4>& subnets_;
+    const ClassNames& classes_;
+};
 
 /// 0.0.0.0 names nothing.
 std::optional<Ip> named(const Ip& address) {
@@ -48,29 +62,31 @@ bool is_unicast(const Arrival& arrival) {
 
 }  // namespace
 
-const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, const Config& config) {
+const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, const Config& config,
+                              const ClassNames& classes) {
+    const OpenSubnets open(config, classes);
     // RFC 3527 §3: the link named by the relay is the client's, whatever giaddr says.
     const bool by_link = !config.compatibility.ignore_link_selection;
-    if (const auto link = link_selection(packet); link && by_link) return holding(config, *link);
+    if (const auto link = link_selection(packet); link && by_link) return open.holding(*link);
     // RFC 3011 §2: "the server MUST allocate the address on the subnet specified".
     if (const auto wished = named(packet.options.ip4(option4::kSubnetSelection).value_or(Ip()))) {
-        return holding(config, *wished);
+        return open.holding(*wished);
     }
     // RFC 2131 §4.3.1: giaddr names the client's network.
     if (!packet.giaddr.is_unspecified()) {
-        const Subnet4* subnet = behind_relay(config, packet.giaddr);
-        return subnet != nullptr ? subnet : holding(config, packet.giaddr);
+        const Subnet4* subnet = open.behind_relay(packet.giaddr);
+        return subnet != nullptr ? subnet : open.holding(packet.giaddr);
     }
     // A unicast may come through routers from any network; its sender's address tells which. A
     // broadcast was heard on the client's own link: there ciaddr may be a memory of another one.
     if (is_unicast(arrival)) {
-        if (!packet.ciaddr.is_unspecified()) return holding(config, packet.ciaddr);
-        if (!arrival.source.is_unspecified()) return holding(config, arrival.source);
+        if (!packet.ciaddr.is_unspecified()) return open.holding(packet.ciaddr);
+        if (!arrival.source.is_unspecified()) return open.holding(arrival.source);
     }
     // RFC 2131 §4.3.1: without a relay the client is on the network of the receiving interface.
-    if (const Subnet4* subnet = on_interface(config, arrival.interface)) return subnet;
+    if (const Subnet4* subnet = open.on_interface(arrival.interface)) return subnet;
     return arrival.interface_address.is_unspecified() ? nullptr
-                                                      : holding(config, arrival.interface_address);
+                                                      : open.holding(arrival.interface_address);
 }
 
 }  // namespace leasehold

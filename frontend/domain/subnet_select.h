@@ -12,6 +12,7 @@ namespace leasehold {
 /// that holds it), for a unicast ciaddr or its source address. Otherwise the subnet bound to the
 /// interface, else the one that holds the interface's address. nullptr: no subnet is configured
 /// there. The result points into `config`.
-const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, const Config& config);
+const Subnet4* select_subnet4(const Packet4& packet, const Arrival& arrival, const Config& config,
+                              const ClassNames& classes);
 
 }  // namespace leasehold

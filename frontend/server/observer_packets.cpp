@@ -94,6 +94,12 @@ constexpr EventText kEvents[] = {
      LogSeverity::Info,
      "DHCP4_PACKET_OUTDATED",
      "the message for %a waited too long here and is dropped%d"},
+    {EventKind::Dropped,
+     {},
+     LogTopic::Packets,
+     LogSeverity::Info,
+     "DHCP4_PACKET_DROP_0010",
+     "the message is dropped%d"},
     {EventKind::Malformed, Counter::RfcViolation, LogTopic::BadPackets, LogSeverity::Info,
      "DHCP4_PACKET_DROP_0007", "the message breaks a rule%d"},
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "domain/classify.h"
 #include "domain/engine4.h"
 #include "server/pool_refresh.h"
 
@@ -278,12 +279,12 @@ Result<void> Responder::look_at_changes(const Exchange& exchange) {
 }
 
 bool Responder::believes_left(const Exchange& exchange, const PoolView& view) {
-    const std::vector<Pool4>& pools = exchange.request.subnet->pools;
+    const std::span<const Pool4> pools = allowed_pools(exchange.request);
     return !view.probes(pools, exchange.owner(), 1, exchange.attempt).empty();
 }
 
 bool Responder::something_left(const Exchange& exchange) {
-    const std::vector<Pool4>& pools = exchange.request.subnet->pools;
+    const std::span<const Pool4> pools = allowed_pools(exchange.request);
     return view_.with([&](PoolView& view) {
         return believes_left(exchange, view) ||
                view.take_over_hold(pools, exchange.owner(), kOfferHold).has_value();
@@ -303,7 +304,7 @@ bool Responder::held_by_other(const Exchange& exchange) {
 
 bool Responder::needs_written_offer(Exchange& exchange) {
     const Subnet4& subnet = *exchange.request.subnet;
-    const OfferLifetime& lifetime = subnet.offer_lifetime;
+    const OfferLifetime& lifetime = offer_lifetime_of(exchange.request);
     if (!exchange.is_offer() || lifetime.seconds == 0) return false;
     const Ip& address = exchange.address();
     Writes writes = offer_writes(exchange.request, exchange.facts, address, lifetime.seconds);

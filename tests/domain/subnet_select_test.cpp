@@ -9,7 +9,7 @@ namespace {
 
 /// The id of the subnet chosen, 0 for none.
 std::uint32_t chosen(const World& world, const Packet4& packet) {
-    const Subnet4* subnet = select_subnet4(packet, world.arrival, world.config);
+    const Subnet4* subnet = select_subnet4(packet, world.arrival, world.config, {});
     return subnet == nullptr ? 0 : subnet->id;
 }
 

@@ -39,8 +39,36 @@ void put_option(Json& level, std::string name, const Word& word) {
     level["option-data"].push_back(option);
 }
 
+/// "a,b" as a list of texts.
+Json list_of(const std::string& text) {
+    Json list = Json::array();
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(',', at), text.size());
+        list.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return list;
+}
+
+bool is_class_list(const std::string& key) {
+    return key == "client-classes" || key == "evaluate-additional-classes" ||
+           key == "require-client-classes";
+}
+
 void put(Json& level, const std::string& key, const Word& word) {
     if (key.starts_with("option.")) return put_option(level, key.substr(7), word);
+    if (key == "option-classes") {
+        level["option-data"].back()["client-classes"] = list_of(word.value);
+        return;
+    }
+    if (is_class_list(key)) {
+        level[key] = list_of(word.value);
+        return;
+    }
+    if (key == "client-class" || key == "test" || key == "template-test") {
+        level[key] = word.value;
+        return;
+    }
     if (key == "relay") {
         level["relay"]["ip-addresses"].push_back(word.value);
         return;
@@ -76,6 +104,10 @@ Result<std::shared_ptr<const Config>> config_of(std::span<const Word> words) {
             level = &subnets.back();
         } else if (word.key == "pool") {
             (*level)["pools"].push_back({{"pool", word.value}});
+        } else if (word.key == "class") {
+            dhcp4["client-classes"].push_back({{"name", word.value}});
+        } else if (word.key.starts_with("class.")) {
+            put(dhcp4["client-classes"].back(), word.key.substr(6), word);
         } else if (word.key.starts_with("pool.")) {
             put((*level)["pools"].back(), word.key.substr(5), word);
         } else {

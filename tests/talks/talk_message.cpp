@@ -117,6 +117,10 @@ const std::map<std::string, Setter> kSetters = {
      }},
     {"server", [](Datagram&, Packet4& p,
                   const std::string& v) { p.options.set_ip4(option4::kServerIdentifier, ip(v)); }},
+    {"vendor-class",
+     [](Datagram&, Packet4& p, const std::string& v) {
+         p.options.set(option4::kVendorClass, to_bytes(as_bytes(v)));
+     }},
     {"lease-time", [](Datagram&, Packet4& p,
                       const std::string& v) { p.options.set_u32(option4::kLeaseTime, number(v)); }},
     {"hostname",

@@ -91,6 +91,7 @@ class Kea:
         self.directory = os.path.join(host.directory, f"{host.name}.kea")
         os.mkdir(self.directory)
         settings = copy.deepcopy(lab_configuration)
+        settings["Dhcp4"].pop("cache-threshold", None)  # Kea 2.2 takes no 0, and caches nothing by itself
         settings["Dhcp4"].update({
             "lease-database": lease_database,
             "control-socket": {"socket-type": "unix", "socket-name": f"{self.directory}/control"},

@@ -1,0 +1,32 @@
+#pragma once
+// Which classes a client is in, and what that opens to it, in Kea's order: ALL, VENDOR_CLASS_…, the
+// tests, the subnet; then KNOWN or UNKNOWN and the tests that ask about them; the pool; at last,
+// for the answer only, the additional lists. A configuration without classes costs a look at a
+// flag.
+
+#include "domain/exchange.h"
+
+namespace leasehold {
+
+/// Before the subnet is chosen.
+ClassNames classify(const Packet4& packet, const Arrival& arrival, const Config& config);
+/// After it, and after the reservations. There are none yet: everybody is UNKNOWN.
+void classify_unknown(Request4& request);
+/// The classes that pool (nullptr: none) and subnet want evaluated for the answer, behind those
+/// that the client is in.
+ClassNames classes_of_answer(const Request4& request, const Pool4* pool);
+
+bool is_in(const ClassNames& classes, std::string_view name);
+/// Does the guard let a client of these classes in?
+bool admits(const ClassNames& guard, const ClassNames& classes);
+
+/// The pool that holds the address, if the client may have addresses from it; else nullptr.
+const Pool4* allowed_pool(const Request4& request, const Ip& address);
+/// The pools that the client may have addresses from; without options where some are guarded.
+std::span<const Pool4> allowed_pools(const Request4& request);
+
+/// The first class of the client that says something of lifetimes, else the subnet (Kea's order).
+const Lifetimes& lifetimes_of(const Request4& request);
+const OfferLifetime& offer_lifetime_of(const Request4& request);
+
+}  // namespace leasehold

@@ -1,0 +1,226 @@
+// client-classes, and where others name them.
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "domain/config_readers.h"
+#include "domain/config_value.h"
+
+namespace leasehold {
+namespace {
+
+// Classes that need no definition, by name and by prefix (Kea's list).
+constexpr std::array<std::string_view, 4> kBuiltIn{"ALL", "KNOWN", "UNKNOWN", "BOOTP"};
+constexpr std::array<std::string_view, 2> kSpecial{"DROP", "REJECT"};
+constexpr std::array<std::string_view, 6> kPrefixes{"VENDOR_CLASS_", "HA_",       "SPAWN_",
+                                                    "AFTER_",        "EXTERNAL_", "SKIP_DDNS"};
+
+bool is_among(std::span<const std::string_view> names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+bool is_built_in(std::string_view name) {
+    return is_among(kBuiltIn, name) ||
+           std::ranges::any_of(kPrefixes, [&](std::string_view p) { return name.starts_with(p); });
+}
+
+std::optional<std::uint16_t> option_code(std::string_view name) {
+    const OptionDef* def = find_option4(name);
+    return def == nullptr ? std::nullopt : std::optional(def->code);
+}
+
+/// Reads one class after the other: a test may only ask about those before it.
+class ClassReader {
+  public:
+    explicit ClassReader(const Section& dhcp4) {
+        for (const Section& entry : dhcp4.list("client-classes")) {
+            const std::string name = entry.text("name").value_or("");
+            places_.emplace(name, entry.problems().place(entry.line("name")));
+        }
+    }
+
+    void read(const Section& entry) {
+        ClientClass made;
+        made.name = entry.text("name").value_or("");
+        if (made.name.empty()) {
+            return entry.error("name", "a client class needs a 'name'");
+        }
+        if (find(made.name) != nullptr) {
+            return entry.error("name", "the class '" + made.name + "' stands at " +
+                                           places_[made.name] + " already");
+        }
+        made.additional = entry.boolean("only-in-additional-list")
+                              .value_or(entry.boolean("only-if-required").value_or(false));
+        read_test(entry, made);
+        check_special(entry, made);
+        read_values(entry, made);
+        classes_.push_back(std::move(made));
+    }
+
+    std::vector<ClientClass> take() { return std::move(classes_); }
+
+  private:
+    const ClientClass* find(std::string_view name) const {
+        const auto found = std::ranges::find(classes_, name, &ClientClass::name);
+        return found == classes_.end() ? nullptr : &*found;
+    }
+
+    void read_test(const Section& entry, ClientClass& made) {
+        const std::string test = entry.text("test").value_or("");
+        const std::string template_test = entry.text("template-test").value_or("");
+        if (!test.empty() && !template_test.empty()) {
+            return entry.error("template-test", "a class has 'test' or 'template-test', not both");
+        }
+        made.is_template = !template_test.empty();
+        if (test.empty() && template_test.empty()) return;
+        const std::string_view key = made.is_template ? "template-test" : "test";
+        auto expression =
+            Expression::parse(made.is_template ? template_test : test,
+                              made.is_template ? ExpressionType::Text : ExpressionType::Condition,
+                              Family::V4, option_code);
+        if (!expression) return entry.error(key, expression.error().message);
+        for (const ClassReference& reference : expression->classes()) {
+            read_reference(entry, key, reference, made);
+        }
+        made.test = std::move(*expression);
+    }
+
+    void read_reference(const Section& entry, std::string_view key, const ClassReference& reference,
+                        ClientClass& made) {
+        const std::string& name = reference.name;
+        // Also where the two are defined, to carry options.
+        if (name == "KNOWN" || name == "UNKNOWN") {
+            made.asks_if_known = true;
+        } else if (const ClientClass* other = find(name)) {
+            if (other->asks_if_known) made.asks_if_known = true;
+        } else if (!is_built_in(name)) {
+            const std::string column = "column " + std::to_string(reference.column) + ": ";
+            const auto later = places_.find(name);
+            entry.error(key, later == places_.end()
+                                 ? column + "the class '" + name + "' is not defined"
+                                 : column + "the class '" + name + "' is defined at " +
+                                       later->second +
+                                       ", not before this one: a class can only ask about those "
+                                       "before it");
+        }
+    }
+
+    static void check_special(const Section& entry, const ClientClass& made) {
+        const bool built_in = is_among(kBuiltIn, made.name);
+        if (built_in && made.test) {
+            entry.error(made.is_template ? "template-test" : "test",
+                        "the server decides who is in '" + made.name + "', no test does");
+        }
+        if (made.additional && (built_in || is_among(kSpecial, made.name))) {
+            entry.error("", "'" + made.name + "' is never only in an additional list");
+        }
+    }
+
+    static void read_values(const Section& entry, ClientClass& made) {
+        made.options = read_options(entry);
+        if (entry.has("valid-lifetime") || entry.has("min-valid-lifetime") ||
+            entry.has("max-valid-lifetime")) {
+            made.lifetimes = read_lifetimes(entry, entry);
+        }
+        Subnet4 fields;
+        read_boot_fields(entry, entry, fields);
+        read_switches(entry, entry, fields);
+        if (entry.has("offer-lifetime")) made.offer_lifetime = fields.offer_lifetime;
+        made.next_server = fields.next_server;
+        made.server_hostname = std::move(fields.server_hostname);
+        made.boot_file_name = std::move(fields.boot_file_name);
+    }
+
+    std::map<std::string, std::string> places_;
+    std::vector<ClientClass> classes_;
+};
+
+/// The list under `key`, or the single name or list under its old spelling.
+ClassNames read_names(const Section& section, std::string_view key, std::string_view old_key) {
+    ClassNames names;
+    for (const Section::Item& item : section.texts(key)) names.push_back(item.text);
+    if (!section.has(old_key)) return names;
+    if (section.has(key)) {
+        section.error(old_key, "is the old spelling of '" + std::string(key) +
+                                   "', which stands here too: one of them is enough");
+    }
+    if (const auto one = section.text(old_key); one && !one->empty()) names.push_back(*one);
+    for (const Section::Item& item : section.texts(old_key)) names.push_back(item.text);
+    return names;
+}
+
+/// Everywhere that a list of classes may stand below Dhcp4.
+class ListChecker {
+  public:
+    explicit ListChecker(const Config& config) : config_(config) {}
+
+    void check(const Section& section) {
+        for (const std::string_view key :
+             {"client-classes", "evaluate-additional-classes", "require-client-classes"}) {
+            for (const Section::Item& item : section.texts(key)) {
+                check_name(section, item.text, item.line, item.path);
+            }
+        }
+        if (const auto name = section.text("client-class")) {
+            check_name(section, *name, section.line("client-class"), section.path("client-class"));
+        }
+        for (const std::string_view key : {"subnet4", "pools", "option-data"}) {
+            for (const Section& inner : section.list(key)) check(inner);
+        }
+    }
+
+    bool found() const { return found_; }
+
+  private:
+    void check_name(const Section& section, const std::string& name, int line,
+                    const std::string& path) {
+        found_ = true;
+        if (config_.client_class(name) != nullptr || is_built_in(name) ||
+            is_among(kSpecial, name)) {
+            return;
+        }
+        section.problems().note(line, path,
+                                "the class '" + name + "' is not defined: nobody is in it");
+    }
+
+    const Config& config_;
+    bool found_ = false;
+};
+
+}  // namespace
+
+std::vector<ClientClass> read_client_classes(const Section& dhcp4) {
+    ClassReader reader(dhcp4);
+    for (const Section& entry : dhcp4.list("client-classes")) reader.read(entry);
+    return reader.take();
+}
+
+ClassNames read_guard(const Section& section) {
+    ClassNames names = read_names(section, "client-classes", "client-class");
+    const auto is_of_a_server = [](const std::string& name) { return name.starts_with("HA_"); };
+    if (std::ranges::none_of(names, is_of_a_server)) return names;
+    section.problems().note_once(
+        "HA_", section.line(), section.path(),
+        "is open to everybody: HA_ classes split pools between servers, which share all of them "
+        "here by the database");
+    return {};
+}
+
+ClassNames read_additional_classes(const Section& section) {
+    return read_names(section, "evaluate-additional-classes", "require-client-classes");
+}
+
+void finish_classes(const Section& dhcp4, Config& config) {
+    config.options = read_options(dhcp4);
+    ListChecker lists(config);
+    for (const std::string_view key : {"subnet4", "shared-networks", "option-data"}) {
+        for (const Section& inner : dhcp4.list(key)) lists.check(inner);
+    }
+    for (const Section& entry : dhcp4.list("client-classes")) {
+        for (const Section& option : entry.list("option-data")) lists.check(option);
+    }
+    config.classifies = lists.found() || !config.client_classes.empty();
+}
+
+}  // namespace leasehold
