@@ -19,8 +19,8 @@ std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsig
         !view.held_for_other(*requested, owner)) {
         candidates.push_back(*requested);
     }
-    for (const Ip& probe :
-         view.probes(allowed_pools(request), owner, kProbesPerAttempt, attempt, share)) {
+    const std::size_t count = attempt == 0 ? kProbesAtFirst : kProbesPerAttempt;
+    for (const Ip& probe : view.probes(allowed_pools(request), owner, count, attempt, share)) {
         if (std::ranges::find(candidates, probe) == candidates.end()) candidates.push_back(probe);
     }
     return candidates;

@@ -9,9 +9,11 @@
 
 namespace leasehold {
 
-/// Probes asked for in one round; the next round looks elsewhere, and passes over what the view has
-/// learnt since.
-inline constexpr std::size_t kProbesPerAttempt = 4;
+/// Probes asked for in the first round, which is nearly always the last: each one more costs the
+/// database a search in an index.
+inline constexpr std::size_t kProbesAtFirst = 1;
+/// In every later one, which looks elsewhere, and passes over what the view has learnt since.
+inline constexpr std::size_t kProbesPerAttempt = 5;
 
 /// For a DISCOVER. No address twice; empty if there is no subnet, or the view believes nothing
 /// free.

@@ -1,6 +1,7 @@
 #include "store/lease_row.h"
 
 #include <bit>
+#include <utility>
 
 #include "base/check.h"
 
@@ -12,7 +13,7 @@ const Bytes kNoBytes;
 /// Reads the columns of a row one after the other; the first value out of range sticks.
 class RowReader {
   public:
-    RowReader(const Row& row, std::size_t first, std::span<const std::string_view> columns)
+    RowReader(Row& row, std::size_t first, std::span<const std::string_view> columns)
         : row_(row), columns_(columns), next_(first) {
         check(row.size() == first + columns.size(), "a row lacks lease columns");
     }
@@ -26,11 +27,17 @@ class RowReader {
     }
     std::int64_t number() { return number_of(row_[next_++]); }
     bool flag() { return number_of(row_[next_++]) != 0; }
-    const Bytes& bytes() { return bytes_of(row_[next_++]); }
+    /// Takes them out of the row.
+    Bytes bytes() {
+        Cell& cell = row_[next_++];
+        bytes_of(cell);
+        auto* value = std::get_if<Bytes>(&cell);
+        return value != nullptr ? std::move(*value) : Bytes();
+    }
     std::string text() {
-        const auto* value = std::get_if<std::string>(&row_[next_++]);
+        auto* value = std::get_if<std::string>(&row_[next_++]);
         check(value != nullptr, "a statement returns something else than text");
-        return *value;
+        return std::move(*value);
     }
     Ip ip() {
         const auto address = Ip::from_bytes(bytes_of(row_[next_]));
@@ -45,7 +52,7 @@ class RowReader {
         if (failed_at_.empty()) failed_at_ = columns_[next_ - (row_.size() - columns_.size())];
     }
 
-    const Row& row_;
+    Row& row_;
     std::span<const std::string_view> columns_;
     std::size_t next_;
     std::string failed_at_;
@@ -78,7 +85,7 @@ static Result<Lease> possible(Lease lease, const RowReader& in, const Cell& addr
                 in.failed_at() + ": repair or delete it");
 }
 
-Result<Lease> read_lease(const Row& row, std::size_t first) {
+Result<Lease> read_lease(Row row, std::size_t first) {
     RowReader in(row, first, kLeaseColumns);
     Lease lease;
     lease.address = in.ip();
@@ -105,7 +112,7 @@ Result<Lease> read_lease(const Row& row, std::size_t first) {
     return possible(std::move(lease), in, row[first]);
 }
 
-Result<Lease> read_change(const Row& row, std::size_t first) {
+Result<Lease> read_change(Row row, std::size_t first) {
     static constexpr std::array<std::string_view, 5> kColumns = {"address", "owner", "state",
                                                                  "expires_at", "changed_at"};
     RowReader in(row, first, kColumns);

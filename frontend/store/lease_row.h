@@ -10,11 +10,11 @@ namespace leasehold {
 
 /// The lease columns of a row, which start at `first`. Error: a value that no Lease can hold:
 /// somebody else wrote this row. Says in which row and column.
-Result<Lease> read_lease(const Row& row, std::size_t first);
+Result<Lease> read_lease(Row row, std::size_t first);
 
 /// The same of address, owner, state, expires_at and changed_at; of the lease nothing else is
 /// filled in.
-Result<Lease> read_change(const Row& row, std::size_t first);
+Result<Lease> read_change(Row row, std::size_t first);
 
 /// A number, 0 for NULL; bytes, empty for NULL. The statement promises the type (checked).
 std::int64_t number_of(const Cell& cell);

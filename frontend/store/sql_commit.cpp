@@ -1,7 +1,7 @@
 #include "store/sql_commit.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -78,21 +78,23 @@ std::vector<ClaimRow> claims_of(std::span<const Pending> part, WriteKind kind) {
 }
 
 /// The rows that a write brought back, by the address in their first column.
-using Written = std::map<Bytes, Row>;
-
-Written by_address(Answer answer) {
-    Written written;
-    for (Row& row : answer.rows) {
-        Bytes address = bytes_of(row.front());
-        written.emplace(std::move(address), std::move(row));
+class Written {
+  public:
+    void add(Answer answer) {
+        std::ranges::move(answer.rows, std::back_inserter(rows_));
+        std::ranges::sort(rows_, {}, address_of);
     }
-    return written;
-}
+    const Row* find(const Ip& address) const {
+        const Bytes wanted = to_bytes(address.bytes());
+        const auto found = std::ranges::lower_bound(rows_, wanted, {}, address_of);
+        return found != rows_.end() && address_of(*found) == wanted ? &*found : nullptr;
+    }
 
-const Row* find(const Written& written, const Ip& address) {
-    const auto found = written.find(to_bytes(address.bytes()));
-    return found == written.end() ? nullptr : &found->second;
-}
+  private:
+    static const Bytes& address_of(const Row& row) { return bytes_of(row.front()); }
+
+    std::vector<Row> rows_;
+};
 
 /// The row as it is in the database now (kClaim returns what only the database knew).
 Lease claimed_row(const Claim& claim, std::uint64_t write_id, const Row& row) {
@@ -129,7 +131,7 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
         }
         auto answer = session_.run(statements::kChange, change_arguments(rows));
         if (!answer) return tl::unexpected(answer.error());
-        changed = by_address(std::move(*answer));
+        changed.add(std::move(*answer));
     }
     for (const WriteKind kind : {WriteKind::Claim, WriteKind::Offer}) {
         const auto rows = claims_of(part, kind);
@@ -140,7 +142,7 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
         auto answer = session_.run(statements::kClaim,
                                    claim_arguments(rows, margin, kind == WriteKind::Offer));
         if (!answer) return tl::unexpected(answer.error());
-        claimed.merge(by_address(std::move(*answer)));
+        claimed.add(std::move(*answer));
     }
     Records records;
     std::vector<Pending> whole;
@@ -148,10 +150,10 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
         Outcome outcome;
         std::size_t done = 0;
         for (const Change& change : pending.writes->changes) {
-            if (find(changed, change.address) != nullptr) ++done;
+            if (changed.find(change.address) != nullptr) ++done;
         }
         for (const Claim& claim : pending.writes->claims) {
-            const Row* row = find(claimed, claim.lease.address);
+            const Row* row = claimed.find(claim.lease.address);
             if (row == nullptr) continue;
             ++done;
             if (options_.recorded_as) records.add(claim.lease.address, pending.write_id);

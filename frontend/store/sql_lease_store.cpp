@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -30,37 +29,56 @@ struct Read {
     std::vector<Lease> rows;
 };
 
-Result<Read> read_rows(const Answer& answer) {
+Result<Read> read_rows(Answer answer) {
     Read read;
     read.rows.reserve(answer.rows.size());
-    for (const Row& row : answer.rows) {
+    for (Row& row : answer.rows) {
         read.now = {number_of(row.front())};
         if (std::holds_alternative<std::monostate>(row.at(1))) continue;
-        auto lease = read_lease(row, 1);
+        auto lease = read_lease(std::move(row), 1);
         if (!lease) return tl::unexpected(lease.error());
         read.rows.push_back(std::move(*lease));
     }
     return read;
 }
 
+/// Rows by one of their columns, which is no other's.
+template <class Column>
+class RowsBy {
+  public:
+    RowsBy(const std::vector<Lease>& rows, Column Lease::*column) : column_(column) {
+        sorted_.reserve(rows.size());
+        for (const Lease& row : rows) sorted_.push_back(&row);
+        std::ranges::sort(sorted_, {}, key());
+    }
+    const Lease* find(const Column& wanted) const {
+        const auto found = std::ranges::lower_bound(sorted_, wanted, {}, key());
+        return found != sorted_.end() && key()(*found) == wanted ? *found : nullptr;
+    }
+
+  private:
+    auto key() const {
+        return [column = column_](const Lease* row) -> const Column& { return row->*column; };
+    }
+
+    Column Lease::*column_;
+    std::vector<const Lease*> sorted_;
+};
+
 Result<std::vector<Facts>> sort_out(std::span<const Question> questions,
                                     std::span<const std::vector<Bytes>> owners, const Read& read) {
-    std::map<Bytes, const Lease*> by_owner;
-    std::map<Ip, const Lease*> by_address;
-    for (const Lease& row : read.rows) {
-        if (!row.owner.empty()) by_owner.emplace(row.owner, &row);
-        by_address.emplace(row.address, &row);
-    }
+    const RowsBy by_owner(read.rows, &Lease::owner);
+    const RowsBy by_address(read.rows, &Lease::address);
     std::vector<Facts> answers(questions.size());
     for (std::size_t i = 0; i < questions.size(); ++i) {
         answers[i].now = read.now;
         for (const Bytes& owner : owners[i]) {
-            const auto found = by_owner.find(owner);
-            if (found != by_owner.end()) answers[i].mine.push_back(*found->second);
+            const Lease* found = by_owner.find(owner);
+            if (found != nullptr) answers[i].mine.push_back(*found);
         }
         for (const Ip& candidate : questions[i].candidates) {
-            const auto found = by_address.find(candidate);
-            if (found != by_address.end()) answers[i].at_candidates.push_back(*found->second);
+            const Lease* found = by_address.find(candidate);
+            if (found != nullptr) answers[i].at_candidates.push_back(*found);
         }
     }
     return answers;
@@ -166,14 +184,14 @@ Result<Changes> SqlLeaseStore::changed_since(const Mark& mark) {
         Argument::scalar(mark.place ? mark.place->address.bytes() : ByteView(greatest)),
         Argument::scalar(static_cast<std::int64_t>(kChangesPage))};
     return run(statements::kChangedSince, arguments)
-        .and_then([&](const Answer& answer) -> Result<Changes> {
+        .and_then([&](Answer answer) -> Result<Changes> {
             Changes changes;
             const Instant now{number_of(answer.rows.at(0).at(0))};
             const Instant begun = mark.place ? mark.place->begun : now;
             changes.next = {begun, mark.overlap};
-            for (const Row& row : answer.rows) {
+            for (Row& row : answer.rows) {
                 if (std::holds_alternative<std::monostate>(row.at(1))) continue;
-                auto changed = read_change(row, 1);
+                auto changed = read_change(std::move(row), 1);
                 if (!changed) return tl::unexpected(changed.error());
                 changes.rows.push_back(std::move(*changed));
             }
