@@ -14,7 +14,8 @@ std::uint64_t largest_repeat(std::string_view text, std::size_t& at) {
     std::uint64_t largest = 1, number = 0;
     for (++at; at < text.size() && text[at] != '}'; ++at) {
         const bool digit = text[at] >= '0' && text[at] <= '9';
-        number = digit ? std::min<std::uint64_t>(number * 10 + (text[at] - '0'), 1'000'000) : 0;
+        const auto value = static_cast<std::uint64_t>(digit ? text[at] - '0' : 0);
+        number = digit ? std::min<std::uint64_t>(number * 10 + value, 1'000'000) : 0;
         largest = std::max(largest, number);
     }
     return largest;
