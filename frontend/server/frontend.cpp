@@ -118,7 +118,7 @@ WorkerContext Frontend::worker_context() {
             cluster_.view(),
             observer_,
             log_,
-            [this](const Outgoing& outgoing) { send(outgoing); },
+            [this](std::span<const Outgoing> all) { send(all); },
             open_store(),
             plan_,
             cluster_.lookouts(),
@@ -144,18 +144,17 @@ bool Frontend::may_serve() {
     return workers_.all_connected() && housekeeping_ && housekeeping_->connected();
 }
 
-void Frontend::send(const Outgoing& outgoing) {
-    Outgoing redirected;
-    const Outgoing* out = &outgoing;
+void Frontend::send(std::span<const Outgoing> all) {
+    std::vector<Outgoing> redirected;
     if (setup_.client_port) {
-        redirected = outgoing;
-        redirected.destination_port = *setup_.client_port;
-        out = &redirected;
+        redirected.assign(all.begin(), all.end());
+        for (Outgoing& one : redirected) one.destination_port = *setup_.client_port;
+        all = redirected;
     }
-    const auto sent = sockets_.send(*out);
-    if (sent) return;
-    counters_.add(Counter::SendFailed);
-    log_.error(LogTopic::Packets, "DHCP4_PACKET_SEND_FAIL", sent.error().message);
+    for (const Error& error : sockets_.send(all)) {
+        counters_.add(Counter::SendFailed);
+        log_.error(LogTopic::Packets, "DHCP4_PACKET_SEND_FAIL", error.message);
+    }
 }
 
 void Frontend::read(int descriptor) {
@@ -168,10 +167,13 @@ void Frontend::read(int descriptor) {
                        " of a raw socket, the last one: " + received.why,
                    kDebugBasic);
     }
+    std::vector<Queued> queued;
+    queued.reserve(received.datagrams.size());
     for (Datagram& datagram : received.datagrams) {
         const Peek peek = peek4(datagram.wire);
-        workers_.dispatch({std::move(datagram), peek});
+        queued.push_back({std::move(datagram), peek});
     }
+    workers_.dispatch(std::move(queued));
 }
 
 void Frontend::tell_addresses() {

@@ -53,7 +53,7 @@ class Frontend {
     void give_up_database();
     /// on-fail stop-retry-exit serves nobody while a session is missing.
     bool may_serve();
-    void send(const Outgoing& outgoing);
+    void send(std::span<const Outgoing> all);
     void read(int descriptor);
     /// Tells the cluster by which addresses this frontend serves, if they changed.
     void tell_addresses();

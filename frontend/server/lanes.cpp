@@ -1,58 +1,98 @@
 #include "server/lanes.h"
 
+#include <algorithm>
 #include <iterator>
-#include <unordered_set>
 #include <utility>
 
 namespace leasehold {
 
 namespace {
 
+bool has(const std::vector<std::uint64_t>& hashes, std::optional<std::uint64_t> hash) {
+    return hash && std::ranges::find(hashes, *hash) != hashes.end();
+}
+
+/// Each of `others` once; nobody asks for the order.
+void remove_each(std::vector<std::uint64_t>& hashes, const std::vector<std::uint64_t>& others) {
+    for (const std::uint64_t other : others) {
+        const auto found = std::ranges::find(hashes, other);
+        if (found == hashes.end()) continue;
+        *found = hashes.back();
+        hashes.pop_back();
+    }
+}
+
 /// Collects one batch out of the lanes, and remembers every client that it passed over, so that
 /// none of its later datagrams overtakes an earlier one.
 class Picker {
   public:
-    explicit Picker(std::size_t batch_max) : batch_max_(batch_max) {}
+    Picker(std::size_t batch_max, const Clients& under_way)
+        : batch_max_(batch_max), passed_(under_way) {}
 
     void pick_from(std::deque<Queued>& lane) {
-        std::deque<Queued> left;
-        while (!lane.empty() && !full_) {
-            Queued queued = std::move(lane.front());
-            lane.pop_front();
-            (takes(queued.peek) ? picked_ : left).push_back(std::move(queued));
+        std::vector<Queued> left;
+        std::size_t looked_at = 0;
+        for (; looked_at < lane.size() && !full_; ++looked_at) {
+            Queued& queued = lane[looked_at];
+            if (takes(queued.peek)) {
+                batch_.datagrams.push_back(std::move(queued.datagram));
+                batch_.clients.add(queued.peek);
+            } else {
+                left.push_back(std::move(queued));
+            }
+            passed_.add(queued.peek);
         }
-        lane.insert(lane.begin(), std::make_move_iterator(left.begin()),
-                    std::make_move_iterator(left.end()));
+        // What was passed over stands before what was not looked at.
+        const auto end = lane.begin() + static_cast<std::ptrdiff_t>(looked_at);
+        const auto kept = end - static_cast<std::ptrdiff_t>(left.size());
+        std::ranges::move(left, kept);
+        lane.erase(lane.begin(), kept);
     }
 
-    std::vector<Datagram> batch() {
-        std::vector<Datagram> batch;
-        batch.reserve(picked_.size());
-        for (Queued& queued : picked_) batch.push_back(std::move(queued.datagram));
-        return batch;
-    }
+    Batch take() { return std::move(batch_); }
 
   private:
     bool takes(const Peek& peek) {
+        const bool first = !passed_.has(peek);
         if (!peek.clear) {
             // Whose it is shows only when it is decoded: nobody may overtake it.
             full_ = true;
-            return picked_.empty();
+            return first && batch_.empty();
         }
-        const bool first_hwaddr = !peek.hwaddr || hwaddrs_.insert(*peek.hwaddr).second;
-        const bool first_client_id = !peek.client_id || client_ids_.insert(*peek.client_id).second;
-        if (!first_hwaddr || !first_client_id) return false;
-        full_ = picked_.size() + 1 >= batch_max_;
+        if (!first) return false;
+        full_ = batch_.datagrams.size() + 1 >= batch_max_;
         return true;
     }
 
     std::size_t batch_max_;
     bool full_ = false;
-    std::deque<Queued> picked_;
-    std::unordered_set<std::uint64_t> hwaddrs_, client_ids_;
+    Batch batch_;
+    Clients passed_;
 };
 
 }  // namespace
+
+bool Clients::has(const Peek& peek) const {
+    return leasehold::has(hwaddrs_, peek.hwaddr) || leasehold::has(client_ids_, peek.client_id);
+}
+
+void Clients::add(const Peek& peek) {
+    // Once: of whoever floods the lanes there is one, too.
+    if (peek.hwaddr && !leasehold::has(hwaddrs_, peek.hwaddr)) hwaddrs_.push_back(*peek.hwaddr);
+    if (peek.client_id && !leasehold::has(client_ids_, peek.client_id)) {
+        client_ids_.push_back(*peek.client_id);
+    }
+}
+
+void Clients::add(const Clients& others) {
+    hwaddrs_.insert(hwaddrs_.end(), others.hwaddrs_.begin(), others.hwaddrs_.end());
+    client_ids_.insert(client_ids_.end(), others.client_ids_.begin(), others.client_ids_.end());
+}
+
+void Clients::remove(const Clients& others) {
+    remove_each(hwaddrs_, others.hwaddrs_);
+    remove_each(client_ids_, others.client_ids_);
+}
 
 std::optional<Queued> Lanes::push(Queued queued) {
     std::optional<Queued> dropped;
@@ -69,21 +109,15 @@ std::optional<Queued> Lanes::push(Queued queued) {
     return dropped;
 }
 
-std::vector<Datagram> Lanes::take(std::size_t batch_max) {
-    Picker picker(batch_max);
+Batch Lanes::take(std::size_t batch_max) {
+    Picker picker(batch_max, under_way_);
     picker.pick_from(first_);
     picker.pick_from(second_);
-    return picker.batch();
+    Batch batch = picker.take();
+    under_way_.add(batch.clients);
+    return batch;
 }
 
-std::vector<Queued> Lanes::drain() {
-    std::vector<Queued> all(std::make_move_iterator(first_.begin()),
-                            std::make_move_iterator(first_.end()));
-    all.insert(all.end(), std::make_move_iterator(second_.begin()),
-               std::make_move_iterator(second_.end()));
-    first_.clear();
-    second_.clear();
-    return all;
-}
+void Lanes::done(const Batch& batch) { under_way_.remove(batch.clients); }
 
 }  // namespace leasehold

@@ -1,6 +1,6 @@
 #pragma once
-// What waits for one worker: two bounded lanes, everything but DISCOVER first (docs/design.md §2).
-// A plain value: its worker locks around it.
+// What waits for the workers: two bounded lanes, everything but DISCOVER first, and whose datagrams
+// are under way (docs/design.md §2). A plain value: the queue locks around it.
 
 #include <deque>
 #include <optional>
@@ -16,6 +16,28 @@ struct Queued {
     Peek peek;
 };
 
+/// The clients of some datagrams, by the hashes of the names that they may go by.
+class Clients {
+  public:
+    bool has(const Peek& peek) const;
+    void add(const Peek& peek);
+    void add(const Clients& others);
+    /// Those that were added together, once.
+    void remove(const Clients& others);
+
+  private:
+    // A few hundred at most: looking at all of them costs less than a table that allocates.
+    std::vector<std::uint64_t> hwaddrs_, client_ids_;
+};
+
+/// What one worker takes.
+struct Batch {
+    std::vector<Datagram> datagrams;
+    Clients clients;
+
+    bool empty() const { return datagrams.empty(); }
+};
+
 class Lanes {
   public:
     /// `size_max`: datagrams in each lane.
@@ -26,12 +48,12 @@ class Lanes {
     /// first).
     std::optional<Queued> push(Queued queued);
 
-    /// The next batch: at most `batch_max`, at most one of a client; what stays behind keeps its
-    /// order. Empty only if nothing waits.
-    std::vector<Datagram> take(std::size_t batch_max);
-
-    /// Everything that waits, first lane first.
-    std::vector<Queued> drain();
+    /// The next batch: at most `batch_max`, at most one of a client, and none of a client that has
+    /// one under way; what stays behind keeps its order. Empty only if nothing waits, or nothing
+    /// that may be taken before done().
+    Batch take(std::size_t batch_max);
+    /// The batch has been answered.
+    void done(const Batch& batch);
 
     bool empty() const { return first_.empty() && second_.empty(); }
     std::size_t size() const { return first_.size() + second_.size(); }
@@ -39,6 +61,7 @@ class Lanes {
   private:
     std::size_t size_max_;
     std::deque<Queued> first_, second_;
+    Clients under_way_;
 };
 
 }  // namespace leasehold

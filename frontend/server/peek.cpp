@@ -1,5 +1,8 @@
 #include "server/peek.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/hash.h"
 #include "codec/option_defs.h"
 #include "codec/packet4.h"
@@ -38,9 +41,9 @@ Peek peek4(ByteView wire) {
     // would cost one, and a flood of such the others theirs.
     if (reader.u32() != kMagicCookie || hlen > chaddr.size()) return peek;
 
-    Bytes hwaddr{htype};
-    hwaddr.insert(hwaddr.end(), chaddr.begin(), chaddr.begin() + hlen);
-    if (hlen > 0) peek.hwaddr = hash64(hwaddr, HashSeed::Worker);
+    std::array<std::uint8_t, 17> hwaddr{htype};
+    std::ranges::copy(chaddr.first(hlen), hwaddr.begin() + 1);
+    if (hlen > 0) peek.hwaddr = hash64(ByteView(hwaddr).first(1U + hlen), HashSeed::Worker);
     while (reader.remaining() > 0) {
         const std::uint8_t code = reader.u8();
         if (code == option4::kPad) continue;
@@ -54,7 +57,6 @@ Peek peek4(ByteView wire) {
         }
     }
     peek.urgent = is_urgent(peek.type);
-    peek.worker_hash = peek.hwaddr.value_or(peek.client_id.value_or(0));
     return peek;
 }
 

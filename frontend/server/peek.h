@@ -1,6 +1,6 @@
 #pragma once
-// A look at a datagram without decoding it: enough to choose its worker and lane, and to keep two
-// datagrams of one client out of one batch. Never fails: what is no DHCP message has no client.
+// A look at a datagram without decoding it: enough to choose its lane, and to keep two datagrams
+// of one client from being under way together. Never fails: what is no DHCP message has no client.
 
 #include <cstdint>
 #include <optional>
@@ -19,8 +19,6 @@ struct Peek {
     bool clear = false;
     /// Hashes of the two names a client may go by; equal names have equal hashes.
     std::optional<std::uint64_t> hwaddr, client_id;
-    /// Chooses the worker: of the hardware address, or of option 61 if there is none (RFC 4390).
-    std::uint64_t worker_hash = 0;
 
     bool operator==(const Peek&) const = default;
 };

@@ -72,17 +72,21 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
     const std::shared_ptr<const Config> config = config_.current();
     const std::shared_ptr<const ClusterView> cluster = cluster_.current();
     Exchanges open = read(batch, *config, *cluster);
-    answer_without_store(open, *config, send);
+    answer_without_store(open, *config);
+    flush(send);
     const auto is_done = [](const Exchange& e) { return e.stage == Exchange::Stage::Done; };
     while (std::erase_if(open, is_done), !open.empty()) {
         Result<void> round = look_up(open, *config);
         if (round) {
-            decide_all(open, *config, send);
-            round = commit(open, *config, send);
+            decide_all(open, *config);
+            flush(send);
+            round = commit(open, *config);
+            flush(send);
         }
-        if (round) round = search_full_pools(open, send);
+        if (round) round = search_full_pools(open);
+        if (!round) renew_in_outage(open, *config, *cluster);
+        flush(send);
         if (!round) {
-            renew_in_outage(open, *config, *cluster, send);
             // RFC 2131 §4.3.2 allows silence; whoever has not been answered needed the store.
             std::erase_if(open, is_done);
             observer_.store_failed(round.error(), open.size());
@@ -124,11 +128,11 @@ Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Conf
     return open;
 }
 
-void Responder::answer_without_store(Exchanges& open, const Config& config, const Send& send) {
+void Responder::answer_without_store(Exchanges& open, const Config& config) {
     for (Exchange& exchange : open) {
         if (needs_facts(exchange.request)) continue;
         exchange.decision = decide(exchange.request, exchange.question, exchange.facts, config);
-        release(exchange, send);
+        release(exchange);
     }
 }
 
@@ -176,7 +180,7 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
     return {};
 }
 
-void Responder::decide_all(Exchanges& open, const Config& config, const Send& send) {
+void Responder::decide_all(Exchanges& open, const Config& config) {
     for (Exchange& exchange : open) {
         exchange.decision = decide(exchange.request, exchange.question, exchange.facts, config);
     }
@@ -199,12 +203,12 @@ void Responder::decide_all(Exchanges& open, const Config& config, const Send& se
         } else if (needs_written_offer(exchange)) {
             exchange.stage = Exchange::Stage::Writes;
         } else {
-            release(exchange, send);
+            release(exchange);
         }
     }
 }
 
-Result<void> Responder::commit(Exchanges& open, const Config& config, const Send& send) {
+Result<void> Responder::commit(Exchanges& open, const Config& config) {
     std::vector<Exchange*> writing;
     std::vector<Writes> writes;
     for (Exchange& exchange : open) {
@@ -226,7 +230,7 @@ Result<void> Responder::commit(Exchanges& open, const Config& config, const Send
                     if (!exchange.is_offer()) view.written_offers().settle(exchange.address());
                 });
                 exchange.durable = true;
-                release(exchange, send);
+                release(exchange);
                 break;
             case Outcome::Kind::Refused:
                 exchange.stage = Exchange::Stage::Done;
@@ -239,14 +243,14 @@ Result<void> Responder::commit(Exchanges& open, const Config& config, const Send
                 exchange.go_round_again();
                 if (exchange.rounds_left > 0) break;
                 exchange.decision = give_up(exchange.request, exchange.facts, config);
-                release(exchange, send);
+                release(exchange);
                 break;
         }
     }
     return {};
 }
 
-Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
+Result<void> Responder::search_full_pools(Exchanges& open) {
     std::set<std::uint32_t> searched;
     for (Exchange& exchange : open) {
         if (exchange.stage != Exchange::Stage::PoolFull) continue;
@@ -262,7 +266,7 @@ Result<void> Responder::search_full_pools(Exchanges& open, const Send& send) {
             exchange.go_round_again();
             exchange.rounds_left = kAttemptsMax;
         } else {
-            release(exchange, send);
+            release(exchange);
         }
     }
     return {};
@@ -323,8 +327,7 @@ bool Responder::needs_written_offer(Exchange& exchange) {
     return needed;
 }
 
-void Responder::renew_in_outage(Exchanges& open, const Config& config, const ClusterView& cluster,
-                                const Send& send) {
+void Responder::renew_in_outage(Exchanges& open, const Config& config, const ClusterView& cluster) {
     // Another frontend with a database could have heard of the lease's end since.
     if (!config.renewals_in_outage || cluster.others_serve) return;
     const Instant now = clock_();
@@ -337,11 +340,11 @@ void Responder::renew_in_outage(Exchanges& open, const Config& config, const Clu
         });
         if (left == 0) continue;
         exchange.decision = decide_in_outage(exchange.request, left);
-        release(exchange, send);
+        release(exchange);
     }
 }
 
-void Responder::release(Exchange& exchange, const Send& send) {
+void Responder::release(Exchange& exchange) {
     const Decision4& decision = exchange.decision;
     // Promise P2: whatever must be written is durable before the client hears of it.
     check(exchange.durable || decision.writes.empty(), "an answer waits for its writes");
@@ -349,9 +352,17 @@ void Responder::release(Exchange& exchange, const Send& send) {
     observer_.decided(exchange.request, decision.event);
     if (!decision.reply) return;
     const Reply4& reply = *decision.reply;
-    send({encode(reply.packet, reply.size_max), reply.destination, reply.destination_port,
-          reply.interface, reply.source, reply.link_destination});
+    released_.push_back({encode(reply.packet, reply.size_max), reply.destination,
+                         reply.destination_port, reply.interface, reply.source,
+                         reply.link_destination});
     observer_.sent(exchange.request, reply);
+}
+
+/// Together: a system call for each would cost more than all else that is done for an answer.
+void Responder::flush(const Send& send) {
+    if (released_.empty()) return;
+    send(released_);
+    released_.clear();
 }
 
 }  // namespace leasehold

@@ -35,7 +35,8 @@ struct Outgoing {
 
 /// A monotonic clock; the simulator has its own.
 using Clock = std::function<Instant()>;
-using Send = std::function<void(const Outgoing&)>;
+/// Sends them, in this order.
+using Send = std::function<void(std::span<const Outgoing>)>;
 
 /// The frontend's one PoolView, shared by its workers. Never held across a call to the store.
 class SharedPoolView {
@@ -92,12 +93,12 @@ class Responder {
 
     Exchanges read(std::span<const Datagram> batch, const Config& config,
                    const ClusterView& cluster);
-    void answer_without_store(Exchanges& open, const Config& config, const Send& send);
+    void answer_without_store(Exchanges& open, const Config& config);
     Result<void> look_up(Exchanges& open, const Config& config);
     static bool is_known_newcomer(const Exchange& exchange, PoolView& view);
-    void decide_all(Exchanges& open, const Config& config, const Send& send);
-    Result<void> commit(Exchanges& open, const Config& config, const Send& send);
-    Result<void> search_full_pools(Exchanges& open, const Send& send);
+    void decide_all(Exchanges& open, const Config& config);
+    Result<void> commit(Exchanges& open, const Config& config);
+    Result<void> search_full_pools(Exchanges& open);
     Result<void> look_at_changes(const Exchange& exchange);
     /// Is there an address that the view believes free?
     static bool believes_left(const Exchange& exchange, const PoolView& view);
@@ -108,9 +109,10 @@ class Responder {
     bool needs_written_offer(Exchange& exchange);
     /// No database answers: who renews a lease that is known to be its own hears for how long it
     /// still is. `cluster` as the batch began with it.
-    void renew_in_outage(Exchanges& open, const Config& config, const ClusterView& cluster,
-                         const Send& send);
-    void release(Exchange& exchange, const Send& send);
+    void renew_in_outage(Exchanges& open, const Config& config, const ClusterView& cluster);
+    /// Its answer may leave, with the others of this step.
+    void release(Exchange& exchange);
+    void flush(const Send& send);
 
     LeaseStore& store_;
     const ConfigHolder& config_;
@@ -118,6 +120,7 @@ class Responder {
     const ClusterHolder& cluster_;
     Observer& observer_;
     Clock clock_;
+    std::vector<Outgoing> released_;
 };
 
 }  // namespace leasehold

@@ -134,36 +134,67 @@ Received Sockets4::receive(int descriptor) {
     return {};
 }
 
-Result<void> Sockets4::send(const Outgoing& outgoing) const {
-    const std::shared_lock lock(mutex_);
-    if (outgoing.link_destination || outgoing.destination.is_broadcast()) {
-        return send_on_link(outgoing);
-    }
-    for (const Served& served : served_) {
-        for (const UdpSocket& socket : served.unicasts) {
-            if (socket.address() != outgoing.source) continue;
-            const unsigned index =
-                use_routing_                                  ? 0
-                : served.interface.name == outgoing.interface ? served.interface.index
-                                                              : if_nametoindex(
-                                                                    outgoing.interface.c_str());
-            return socket.send(outgoing, index);
-        }
-    }
-    return fail("cannot send from " + outgoing.source.text() + ": it is not served");
+namespace {
+
+bool leaves_on_link(const Outgoing& outgoing) {
+    return outgoing.link_destination || outgoing.destination.is_broadcast();
 }
 
-Result<void> Sockets4::send_on_link(const Outgoing& outgoing) const {
+}  // namespace
+
+std::vector<Error> Sockets4::send(std::span<const Outgoing> all) const {
+    const std::shared_lock lock(mutex_);
+    std::vector<Error> failed;
+    while (!all.empty()) {
+        // As many as leave by one socket, since they come one after the other.
+        std::size_t count = 1;
+        if (!leaves_on_link(all.front())) {
+            while (count < std::min(all.size(), kBatchMax) && !leaves_on_link(all[count]) &&
+                   all[count].source == all.front().source &&
+                   all[count].interface == all.front().interface) {
+                ++count;
+            }
+        }
+        const std::vector<Error> errors =
+            leaves_on_link(all.front()) ? send_on_link(all.front()) : send_from(all.first(count));
+        failed.insert(failed.end(), errors.begin(), errors.end());
+        all = all.subspan(count);
+    }
+    return failed;
+}
+
+/// These have one source and one interface.
+std::vector<Error> Sockets4::send_from(std::span<const Outgoing> all) const {
+    const Outgoing& first = all.front();
+    for (const Served& served : served_) {
+        for (const UdpSocket& socket : served.unicasts) {
+            if (socket.address() != first.source) continue;
+            const unsigned index =
+                use_routing_                               ? 0
+                : served.interface.name == first.interface ? served.interface.index
+                                                           : if_nametoindex(
+                                                                 first.interface.c_str());
+            return socket.send(all, index);
+        }
+    }
+    return {all.size(), Error{"cannot send from " + first.source.text() + ": it is not served"}};
+}
+
+std::vector<Error> Sockets4::send_on_link(const Outgoing& outgoing) const {
     const auto served = std::ranges::find_if(
         served_, [&](const Served& one) { return one.interface.name == outgoing.interface; });
     if (served == served_.end()) {
-        return fail("cannot broadcast on interface " + outgoing.interface + ": it is not served");
+        return {
+            Error{"cannot broadcast on interface " + outgoing.interface + ": it is not served"}};
     }
-    if (served->raw) return served->raw->send(outgoing);
+    if (served->raw) {
+        const auto sent = served->raw->send(outgoing);
+        return sent ? std::vector<Error>{} : std::vector<Error>{sent.error()};
+    }
     // No frame can be addressed here: RFC 2131 §4.1 allows a broadcast instead.
     Outgoing broadcast = outgoing;
     broadcast.destination = Ip::v4(0xffffffff);
-    return served->broadcasts->send(broadcast, served->interface.index);
+    return served->broadcasts->send({&broadcast, 1}, served->interface.index);
 }
 
 }  // namespace leasehold

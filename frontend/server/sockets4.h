@@ -44,8 +44,8 @@ class Sockets4 {
     Received receive(int descriptor);
     /// What is broadcast, or addressed to a client's hardware, leaves by the raw socket of its
     /// interface, or is broadcast by UDP if there is none; the rest by the UDP socket of its
-    /// source.
-    Result<void> send(const Outgoing& outgoing) const;
+    /// source. Tells of each that could not be sent.
+    std::vector<Error> send(std::span<const Outgoing> all) const;
 
   private:
     struct Served {
@@ -57,7 +57,8 @@ class Sockets4 {
 
     static Result<Served> open_one(const Interface& interface, std::uint16_t port, bool raw);
     std::string text_of(const Served& served) const;
-    Result<void> send_on_link(const Outgoing& outgoing) const;
+    std::vector<Error> send_on_link(const Outgoing& outgoing) const;
+    std::vector<Error> send_from(std::span<const Outgoing> all) const;
 
     std::uint16_t port_;
     mutable std::shared_mutex mutex_;

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/check.h"
+
 namespace leasehold {
 
 namespace {
@@ -137,20 +139,41 @@ Received UdpSocket::receive() {
     return received;
 }
 
-Result<void> UdpSocket::send(const Outgoing& outgoing, unsigned interface_index) const {
-    sockaddr_in destination = to_sockaddr(outgoing.destination, outgoing.destination_port);
-    iovec vector{const_cast<std::uint8_t*>(outgoing.wire.data()), outgoing.wire.size()};
-    PacketInfoSpace space{};
-    msghdr header{};
-    header.msg_name = &destination;
-    header.msg_namelen = sizeof destination;
-    header.msg_iov = &vector;
-    header.msg_iovlen = 1;
-    put_packet_info(header, space, interface_index, address_);
-    if (sendmsg(descriptor(), &header, MSG_NOSIGNAL) >= 0) return {};
-    return system_error("cannot send to " + outgoing.destination.text() + ":" +
-                        std::to_string(outgoing.destination_port) + " from " + address_.text() +
-                        (outgoing.interface.empty() ? "" : " by " + outgoing.interface));
+std::vector<Error> UdpSocket::send(std::span<const Outgoing> all, unsigned interface_index) const {
+    check(all.size() <= kBatchMax, "at most kBatchMax datagrams are sent together");
+    std::array<mmsghdr, kBatchMax> messages;
+    std::array<sockaddr_in, kBatchMax> destinations;
+    std::array<iovec, kBatchMax> vectors;
+    std::array<PacketInfoSpace, kBatchMax> spaces;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        destinations[i] = to_sockaddr(all[i].destination, all[i].destination_port);
+        vectors[i] = {const_cast<std::uint8_t*>(all[i].wire.data()), all[i].wire.size()};
+        messages[i] = {};
+        msghdr& header = messages[i].msg_hdr;
+        header.msg_name = &destinations[i];
+        header.msg_namelen = sizeof destinations[i];
+        header.msg_iov = &vectors[i];
+        header.msg_iovlen = 1;
+        spaces[i] = {};
+        put_packet_info(header, spaces[i], interface_index, address_);
+    }
+    std::vector<Error> failed;
+    for (std::size_t done = 0; done < all.size();) {
+        const int sent = sendmmsg(descriptor(), messages.data() + done,
+                                  static_cast<unsigned>(all.size() - done), MSG_NOSIGNAL);
+        if (sent > 0) {
+            done += static_cast<std::size_t>(sent);
+            continue;
+        }
+        // The first of the rest is what failed.
+        const Outgoing& one = all[done++];
+        failed.push_back(system_error("cannot send to " + one.destination.text() + ":" +
+                                      std::to_string(one.destination_port) + " from " +
+                                      address_.text() +
+                                      (one.interface.empty() ? "" : " by " + one.interface))
+                             .value());
+    }
+    return failed;
 }
 
 }  // namespace leasehold

@@ -3,6 +3,8 @@
 // address, by whatever interface it comes. Sending is thread-safe.
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "server/descriptor.h"
 #include "server/interfaces.h"
@@ -26,8 +28,9 @@ class UdpSocket {
     const Ip& address() const { return address_; }
     /// What has come, at most kBatchMax (never blocks).
     Received receive();
-    /// By the interface with this index; 0: by the one that the kernel's routes choose.
-    Result<void> send(const Outgoing& outgoing, unsigned interface_index) const;
+    /// By the interface with this index; 0: by the one that the kernel's routes choose. At most
+    /// kBatchMax; tells of each that could not be sent.
+    std::vector<Error> send(std::span<const Outgoing> all, unsigned interface_index) const;
 
   private:
     UdpSocket(Descriptor descriptor, const Interface& interface, const Ip& address,

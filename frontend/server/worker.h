@@ -1,19 +1,16 @@
 #pragma once
 // A worker is a thread with one session: it takes what is queued, as one batch, and answers it
-// (docs/design.md §2). The group gives every datagram to the worker of its client, and around a
-// worker that has no session.
+// (docs/design.md §2).
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
-#include "server/lanes.h"
 #include "server/observer_packets.h"
 #include "server/reconnecting_store.h"
 #include "server/responder.h"
+#include "server/worker_queue.h"
 
 namespace leasehold {
 
@@ -34,43 +31,25 @@ struct WorkerContext {
     std::function<bool()> may_serve = [] { return true; };
 };
 
-class WorkerGroup;
-
 class Worker {
   public:
-    Worker(const WorkerContext& context, WorkerGroup& group, unsigned number,
-           std::size_t lane_size);
+    Worker(const WorkerContext& context, WorkerQueue& queue, unsigned number);
 
     void start();
-    /// Thread-safe. False: nothing is done with it, because this worker has no session and another
-    /// one has (`even_without_session` overrides).
-    bool offer(Queued& queued, bool even_without_session);
-    bool connected();  ///< thread-safe
-    /// No more datagrams come: serve what waits, then end.
-    void finish();
-    /// Waits for the end until then. False: it still serves.
-    bool ended_by(Instant deadline);
     void join();
 
   private:
     void run();
-    void look();
-    std::vector<Datagram> next_batch();
-    void hand_over();
+    void mend();
+    void tell_connected();
+    Batch next_batch();
 
     const WorkerContext& context_;
-    WorkerGroup& group_;
-    // Before the store, which may be called until it is gone.
-    std::mutex mutex_;
-    std::condition_variable changed_;
+    WorkerQueue& queue_;
     ReconnectingStore store_;
     Responder responder_;
     std::thread thread_;
-
-    Lanes lanes_;
-    bool connected_ = false;
-    bool finishing_ = false;
-    bool ended_ = false;
+    bool connected_ = false;  ///< as the queue knows it
 };
 
 class WorkerGroup {
@@ -79,11 +58,10 @@ class WorkerGroup {
     ~WorkerGroup();
 
     void start();
-    /// Queues it with the worker of its client, or the next one that has a session; with none,
-    /// with its own, which still answers what needs no store. What another frontend answers takes
-    /// no place in a lane: of N that hear everything, each would have room for 1/N of its own.
-    /// Thread-safe.
-    void dispatch(Queued queued);
+    /// Queues them; while no worker has a session, what needs no store is still answered. What
+    /// another frontend answers takes no place in a lane: of N that hear everything, each would
+    /// have room for 1/N of its own. Thread-safe.
+    void dispatch(std::vector<Queued> queued);
     /// True if a worker has a session with the database. Thread-safe.
     bool any_connected();
     /// True if all have one. Thread-safe.
@@ -96,6 +74,7 @@ class WorkerGroup {
     bool another_answers(const Datagram& datagram) const;
 
     WorkerContext context_;
+    WorkerQueue queue_;
     std::vector<std::unique_ptr<Worker>> workers_;
 };
 

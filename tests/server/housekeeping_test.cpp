@@ -53,8 +53,8 @@ struct House {
         MemoryLeaseStore store(lab.database, Random(client));
         Responder responder(store, lab.config, other.view, lab.cluster, other.observer,
                             [] { return kNow; });
-        ASSERT_TRUE(
-            responder.respond(std::vector{request_of(client, address)}, [](const Outgoing&) {}));
+        ASSERT_TRUE(responder.respond(std::vector{request_of(client, address)},
+                                      [](std::span<const Outgoing>) {}));
     }
 };
 

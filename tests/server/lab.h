@@ -21,6 +21,11 @@ inline Datagram request_of(std::uint8_t client, std::string_view address) {
     return datagram(naming_server(wishing(message(MessageType4::Request, client), address)));
 }
 
+/// Appends what is sent.
+inline Send into(std::vector<Outgoing>& sent) {
+    return
+        [&sent](std::span<const Outgoing> all) { sent.insert(sent.end(), all.begin(), all.end()); };
+}
 inline Packet4 decoded(const Outgoing& outgoing) { return decode4(outgoing.wire).value(); }
 inline MessageType4 type_of(const Outgoing& outgoing) {
     return static_cast<MessageType4>(decoded(outgoing).options.u8(option4::kMessageType).value());
@@ -117,7 +122,7 @@ struct Lab {
 
     Result<void> hear(std::vector<Datagram> batch) {
         for (Datagram& datagram : batch) datagram.received = now;
-        return responder.respond(batch, [&](const Outgoing& out) { sent.push_back(out); });
+        return responder.respond(batch, into(sent));
     }
     std::size_t rows() const { return database->rows().size(); }
 };

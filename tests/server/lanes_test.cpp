@@ -19,9 +19,9 @@ Packet4 numbered(MessageType4 type, std::uint8_t client, std::uint32_t xid) {
     return packet;
 }
 
-std::vector<std::uint32_t> xids(const std::vector<Datagram>& batch) {
+std::vector<std::uint32_t> xids(const Batch& batch) {
     std::vector<std::uint32_t> all;
-    for (const Datagram& one : batch) all.push_back(decode4(one.wire).value().xid);
+    for (const Datagram& one : batch.datagrams) all.push_back(decode4(one.wire).value().xid);
     return all;
 }
 
@@ -48,10 +48,15 @@ TEST(Lanes, BatchHoldsOneDatagramOfAClientAndTheRestStaysInOrder) {
     Lanes lanes =
         filled(8, {numbered(kRequest, 1, 1), numbered(kRequest, 1, 2), numbered(kRequest, 2, 3),
                    numbered(kRequest, 1, 4), numbered(kDiscover, 2, 5), numbered(kDiscover, 3, 6)});
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{1, 3, 6}));
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{2, 5}));
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{4}));
-    EXPECT_TRUE(lanes.take(64).empty());
+    const auto take = [&] {
+        const Batch batch = lanes.take(64);
+        lanes.done(batch);
+        return xids(batch);
+    };
+    EXPECT_EQ(take(), (Xids{1, 3, 6}));
+    EXPECT_EQ(take(), (Xids{2, 5}));
+    EXPECT_EQ(take(), (Xids{4}));
+    EXPECT_EQ(take(), Xids{});
 }
 
 TEST(Lanes, ClientsOfOneIdentifierOrOneHardwareAddressAreOneClient) {
@@ -61,9 +66,11 @@ TEST(Lanes, ClientsOfOneIdentifierOrOneHardwareAddressAreOneClient) {
     Lanes lanes =
         filled(8, {named(numbered(kRequest, 1, 1), "0011"), named(numbered(kRequest, 2, 2), "0011"),
                    named(numbered(kRequest, 2, 3), "0022")});
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{1}));
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{2}));
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{3}));
+    for (const std::uint32_t xid : {1U, 2U, 3U}) {
+        const Batch batch = lanes.take(64);
+        EXPECT_EQ(xids(batch), (Xids{xid}));
+        lanes.done(batch);
+    }
 }
 
 TEST(Lanes, DatagramWhoseClientIsNotClearMakesABatchOfItsOwn) {
@@ -84,16 +91,18 @@ TEST(Lanes, DatagramWhoseClientIsNotClearMakesABatchOfItsOwn) {
     lanes.push(queued(numbered(kRequest, 1, 1)));
     lanes.push(parts);
     lanes.push(queued(numbered(kRequest, 3, 3)));
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{1}));
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{2}));
-    EXPECT_EQ(xids(lanes.take(64)), (Xids{3}));
+    for (const std::uint32_t xid : {1U, 2U, 3U}) {
+        const Batch batch = lanes.take(64);
+        EXPECT_EQ(xids(batch), (Xids{xid}));
+        lanes.done(batch);
+    }
 }
 
 TEST(Lanes, BatchIsBounded) {
     Lanes lanes(100);
     for (std::uint8_t n = 0; n < 100; ++n) lanes.push(queued(numbered(kRequest, n, n)));
-    EXPECT_EQ(lanes.take(kBatchMax).size(), kBatchMax);
-    EXPECT_EQ(lanes.take(kBatchMax).size(), 100 - kBatchMax);
+    EXPECT_EQ(lanes.take(kBatchMax).datagrams.size(), kBatchMax);
+    EXPECT_EQ(lanes.take(kBatchMax).datagrams.size(), 100 - kBatchMax);
 }
 
 TEST(Lanes, FullFirstLaneDropsTheNewest) {
@@ -119,13 +128,20 @@ TEST(Lanes, FloodOfDiscoversCostsNoRequest) {
     EXPECT_EQ(xids(lanes.take(64)).front(), 99U);
 }
 
-TEST(Lanes, DrainHandsEverythingOverInOrder) {
-    Lanes lanes =
-        filled(8, {numbered(kDiscover, 1, 1), numbered(kRequest, 1, 2), numbered(kRequest, 1, 3)});
-    Xids all;
-    for (const Queued& one : lanes.drain()) all.push_back(decode4(one.datagram.wire).value().xid);
-    EXPECT_EQ(all, (Xids{2, 3, 1}));
-    EXPECT_TRUE(lanes.empty());
+TEST(Lanes, WhoHasADatagramUnderWayWaitsUntilItIsDone) {
+    Lanes lanes = filled(8, {numbered(kRequest, 1, 1), numbered(kRequest, 2, 2)});
+    const Batch first = lanes.take(1);
+    ASSERT_EQ(xids(first), (Xids{1}));
+    lanes.push(queued(numbered(kRequest, 1, 3)));
+    lanes.push(queued(numbered(kRequest, 3, 4)));
+    const Batch second = lanes.take(64);
+    EXPECT_EQ(xids(second), (Xids{2, 4}));
+    EXPECT_TRUE(lanes.take(64).empty());
+    EXPECT_EQ(lanes.size(), 1U);
+    lanes.done(second);
+    EXPECT_TRUE(lanes.take(64).empty());
+    lanes.done(first);
+    EXPECT_EQ(xids(lanes.take(64)), (Xids{3}));
 }
 
 }  // namespace

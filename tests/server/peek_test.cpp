@@ -19,10 +19,10 @@ TEST(Peek, ReadsTheTypeAndWhatIsUrgent) {
     EXPECT_TRUE(peek(discover()).clear);
 }
 
-TEST(Peek, OneClientGoesToOneWorkerWhateverItSays) {
+TEST(Peek, OneClientIsOneWhateverItSays) {
     const Packet4 named = with(selecting("192.0.2.10"), option4::kClientIdentifier, hex("00aa"));
-    EXPECT_EQ(peek(discover()).worker_hash, peek(named).worker_hash);
-    EXPECT_NE(peek(discover(1)).worker_hash, peek(discover(2)).worker_hash);
+    EXPECT_EQ(peek(discover()).hwaddr, peek(named).hwaddr);
+    EXPECT_NE(peek(discover(1)).hwaddr, peek(discover(2)).hwaddr);
 }
 
 // RFC 4390 §2.1: InfiniBand clients send no chaddr, only option 61.
@@ -34,7 +34,7 @@ TEST(Peek, ClientsWithoutHardwareAddressAreToldApartByTheirIdentifier) {
         return peek(packet);
     };
     EXPECT_FALSE(infiniband("00aa").hwaddr);
-    EXPECT_NE(infiniband("00aa").worker_hash, infiniband("00bb").worker_hash);
+    EXPECT_NE(infiniband("00aa").client_id, infiniband("00bb").client_id);
     EXPECT_EQ(infiniband("00aa"), infiniband("00aa"));
 }
 

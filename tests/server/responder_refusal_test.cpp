@@ -36,8 +36,7 @@ TEST_P(ResponderOverStore, OneBadHostnameAmongSixtyFourCostsOneCountedDrop) {
         PacketObserver observer(log, counters);
         Responder responder(*store, lab.config, lab.view, lab.cluster, observer,
                             [] { return kNow; });
-        const auto answered = responder.respond(
-            batch_with_hostname(hostname), [&](const Outgoing& out) { lab.sent.push_back(out); });
+        const auto answered = responder.respond(batch_with_hostname(hostname), into(lab.sent));
         ASSERT_TRUE(answered) << answered.error().message;
         EXPECT_EQ(lab.sent.size(), kBatchMax - 1);
         EXPECT_EQ(counters.value(Counter::AckSent), kBatchMax - 1);

@@ -83,8 +83,7 @@ TEST(Responder, LoserOfARaceGoesRoundWithFreshFactsAndHearsNak) {
     Responder rival(elsewhere, lab.config, other.view, lab.cluster, other.observer,
                     [] { return kNow; });
     lab.store.before_commit = [&] {
-        ASSERT_TRUE(rival.respond(std::vector{request_of(9, "192.0.2.10")},
-                                  [&](const Outgoing& out) { other.sent.push_back(out); }));
+        ASSERT_TRUE(rival.respond(std::vector{request_of(9, "192.0.2.10")}, into(other.sent)));
     };
     ASSERT_TRUE(lab.hear({request_of(1, "192.0.2.10"), request_of(2, "192.0.2.11")}));
     EXPECT_EQ(types_of(other.sent), Types{MessageType4::Ack});
@@ -227,8 +226,7 @@ TEST(Responder, FrontendThatKnowsNothingFindsTheLastFreeAddressToo) {
     Responder second(first.memory, first.config, empty, first.cluster, first.observer,
                      [] { return kNow; });
     std::vector<Outgoing> sent;
-    ASSERT_TRUE(second.respond(std::vector{datagram(discover(1))},
-                               [&](const Outgoing& out) { sent.push_back(out); }));
+    ASSERT_TRUE(second.respond(std::vector{datagram(discover(1))}, into(sent)));
     ASSERT_EQ(types_of(sent), Types{MessageType4::Offer});
     EXPECT_EQ(decoded(sent[0]).yiaddr, ip("192.0.2.20"));
 }

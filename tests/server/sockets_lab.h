@@ -29,6 +29,10 @@ inline UdpSocket udp_socket(std::string_view address, std::uint16_t port) {
     return std::move(UdpSocket::for_address(loopback({address}), ip(address), port).value());
 }
 
+inline bool sent(const UdpSocket& socket, const Outgoing& outgoing) {
+    return socket.send({&outgoing, 1}, 0).empty();
+}
+
 inline std::vector<Datagram> wait_for(UdpSocket& socket) {
     pollfd waiting{socket.descriptor(), POLLIN, 0};
     poll(&waiting, 1, 10'000);

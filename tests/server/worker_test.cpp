@@ -19,11 +19,11 @@ class Crew {
     explicit Crew(unsigned workers, Config config = config_with_pool("192.0.2.2", "192.0.2.250"),
                   ReconnectPlan plan = {}) {
         config_.publish(std::make_shared<const Config>(std::move(config)));
-        group_.emplace(
-            WorkerContext{config_, view_, cluster_, observer_, log_,
-                          [this](const Outgoing& out) { note(out); }, [this] { return open(); },
-                          plan, lookouts, [] {}, [this] { return may_serve.load(); }},
-            workers, 1024);
+        group_.emplace(WorkerContext{config_, view_, cluster_, observer_, log_,
+                                     [this](std::span<const Outgoing> all) { note(all); },
+                                     [this] { return open(); }, plan, lookouts, [] {},
+                                     [this] { return may_serve.load(); }},
+                       workers, 1024);
     }
 
     WorkerGroup& group() { return *group_; }
@@ -35,7 +35,9 @@ class Crew {
         Datagram in = datagram(packet);
         in.received = monotonic_now();
         const Peek peek = peek4(in.wire);
-        group_->dispatch({std::move(in), peek});
+        std::vector<Queued> queued;
+        queued.push_back({std::move(in), peek});
+        group_->dispatch(std::move(queued));
     }
     /// Waits until so many answers have left.
     bool answered(std::size_t count) {
@@ -75,9 +77,9 @@ class Crew {
         return std::make_unique<Session>(
             std::make_unique<MemoryLeaseStore>(database_, Random(++seed_)), away);
     }
-    void note(const Outgoing& out) {
+    void note(std::span<const Outgoing> all) {
         const std::lock_guard lock(mutex_);
-        sent_.push_back(out);
+        sent_.insert(sent_.end(), all.begin(), all.end());
         changed_.notify_all();
     }
 

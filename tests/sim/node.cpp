@@ -109,7 +109,9 @@ void Node::serve(Fiber& fiber) {
             fiber.wait();
             idle_ = false;
         }
-        (void)responder_.respond(lanes_.take(kBatchMax), send_);
+        const Batch batch = lanes_.take(kBatchMax);
+        (void)responder_.respond(batch.datagrams, send_);
+        lanes_.done(batch);
     }
 }
 

@@ -139,9 +139,11 @@ void World::start_node(unsigned number) {
             identity.identifiers.ours.push_back(node_address(i));
     }
     ++lives_[number];
-    nodes_[number] = std::make_unique<Node>(
-        surroundings_, random_.split(), identity,
-        [this, number](const Outgoing& outgoing) { to_client(number, outgoing); });
+    nodes_[number] = std::make_unique<Node>(surroundings_, random_.split(), identity,
+                                            [this, number](std::span<const Outgoing> all) {
+                                                for (const Outgoing& outgoing : all)
+                                                    to_client(number, outgoing);
+                                            });
 }
 
 void World::end_node(unsigned number) {

@@ -146,8 +146,10 @@ std::string Frontends::hear(const Step& step, const Datagram& datagram,
 
 std::string Frontends::hear_one(std::size_t index, const Datagram& datagram,
                                 std::vector<Outgoing>& answers) {
-    const auto answered = frontends_[index]->responder.respond(
-        {&datagram, 1}, [&](const Outgoing& out) { answers.push_back(out); });
+    const auto answered =
+        frontends_[index]->responder.respond({&datagram, 1}, [&](std::span<const Outgoing> all) {
+            answers.insert(answers.end(), all.begin(), all.end());
+        });
     return answered || frontends_[index]->store.away ? "" : answered.error().message;
 }
 
