@@ -271,7 +271,7 @@ bool PoolView::contested(std::span<const Pool4> pools, const Ip& address, Share 
 }
 
 bool PoolView::may_look_at_changes() const {
-    constexpr Duration kEvery = Duration{10'000}, kMemory = seconds(30);
+    constexpr Duration kEvery = Duration{50'000}, kMemory = seconds(30);
     return looked_in_vain_ + kEvery <= now_ && now_ <= changes_seen_ + kMemory;
 }
 

@@ -71,7 +71,7 @@ class PoolView {
     /// small).
     bool contested(std::span<const Pool4> pools, const Ip& address, Share share) const;
 
-    /// May the store be asked what has changed lately? Not for 10 ms after that was in vain, and
+    /// May the store be asked what has changed lately? Not for 50 ms after that was in vain, and
     /// not if what is known is so old that the answer would be long.
     bool may_look_at_changes() const;
     void looked_in_vain() { looked_in_vain_ = now_; }

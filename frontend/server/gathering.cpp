@@ -2,17 +2,25 @@
 
 namespace leasehold {
 
-Instant Gathering::due(std::size_t waiting) const {
+Instant Gathering::due(std::size_t waiting, bool urgent) const {
     // From three in a batch on there is a crowd.
     constexpr std::size_t kCrowdEighths = 3 * 8;
     const bool crowd = usual_eighths_ >= kCrowdEighths;
-    return idle() || !crowd || waiting >= kEnough ? Instant{} : taken_at_ + kPatience;
+    if (waiting >= kEnough) return {};
+    if (in_vain_ && !urgent) return done_at_ + kPatience;
+    return idle() || !crowd ? Instant{} : taken_at_ + kPatience;
 }
 
 void Gathering::taken(std::size_t size, Instant now) {
     ++under_way_;
     taken_at_ = now;
     usual_eighths_ = usual_eighths_ - usual_eighths_ / 8 + size;
+}
+
+void Gathering::done(bool in_vain, Instant now) {
+    --under_way_;
+    in_vain_ = in_vain;
+    done_at_ = now;
 }
 
 }  // namespace leasehold

@@ -1,7 +1,8 @@
 #pragma once
 // When the workers take what waits. A batch costs as much as ten datagrams in it, so where they
 // come faster than one at a time they gather while another batch is under way; whoever comes alone
-// is served at once. Pure: told of time and of batches.
+// is served at once. And after a batch that served nobody, since a pool is full, whoever only
+// asks waits a little for others like it. Pure: told of time and of batches.
 
 #include <cstddef>
 
@@ -18,15 +19,18 @@ class Gathering {
 
     /// Is no batch under way?
     bool idle() const { return under_way_ == 0; }
-    /// When a batch may be taken if so many wait until then; the past: now.
-    Instant due(std::size_t waiting) const;
+    /// When a batch may be taken if so many wait until then; the past: now. `urgent`: somebody
+    /// among them wants more than an offer.
+    Instant due(std::size_t waiting, bool urgent) const;
 
     void taken(std::size_t size, Instant now);
-    void done() { --under_way_; }
+    /// `in_vain`: there was no address for anybody in it.
+    void done(bool in_vain, Instant now);
 
   private:
     unsigned under_way_ = 0;
-    Instant taken_at_{};
+    bool in_vain_ = false;  ///< the last one
+    Instant taken_at_{}, done_at_{};
     std::size_t usual_eighths_ = 0;  ///< how many a batch has lately, times eight
 };
 

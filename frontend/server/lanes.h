@@ -55,6 +55,8 @@ class Lanes {
     /// The batch has been answered.
     void done(const Batch& batch);
 
+    /// Does something wait that is no DISCOVER?
+    bool urgent() const { return !first_.empty(); }
     bool empty() const { return first_.empty() && second_.empty(); }
     std::size_t size() const { return first_.size() + second_.size(); }
 

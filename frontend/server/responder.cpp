@@ -72,6 +72,7 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
     const std::shared_ptr<const Config> config = config_.current();
     const std::shared_ptr<const ClusterView> cluster = cluster_.current();
     Exchanges open = read(batch, *config, *cluster);
+    in_vain_ = !open.empty();
     answer_without_store(open, *config);
     flush(send);
     const auto is_done = [](const Exchange& e) { return e.stage == Exchange::Stage::Done; };
@@ -89,6 +90,7 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
         if (!round) {
             // RFC 2131 §4.3.2 allows silence; whoever has not been answered needed the store.
             std::erase_if(open, is_done);
+            in_vain_ = false;
             observer_.store_failed(round.error(), open.size());
             return round;
         }
@@ -349,6 +351,7 @@ void Responder::release(Exchange& exchange) {
     // Promise P2: whatever must be written is durable before the client hears of it.
     check(exchange.durable || decision.writes.empty(), "an answer waits for its writes");
     exchange.stage = Exchange::Stage::Done;
+    in_vain_ = in_vain_ && decision.event.kind == EventKind::PoolExhausted;
     observer_.decided(exchange.request, decision.event);
     if (!decision.reply) return;
     const Reply4& reply = *decision.reply;

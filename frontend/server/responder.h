@@ -86,6 +86,8 @@ class Responder {
     /// others once their lease is durable. Returns an error if the store failed; then the exchanges
     /// that needed it got no answer.
     Result<void> respond(std::span<const Datagram> batch, const Send& send);
+    /// Was there no address left for anybody in the last batch?
+    bool in_vain() const { return in_vain_; }
 
   private:
     struct Exchange;
@@ -121,6 +123,7 @@ class Responder {
     Observer& observer_;
     Clock clock_;
     std::vector<Outgoing> released_;
+    bool in_vain_ = false;
 };
 
 }  // namespace leasehold

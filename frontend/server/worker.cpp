@@ -32,7 +32,7 @@ void Worker::run() {
         if (!batch.empty()) {
             // The observer has been told of an error; the store knows that it must mend.
             (void)responder_.respond(batch.datagrams, context_.send);
-            queue_.done(batch);
+            queue_.done(batch, responder_.in_vain());
         } else if (queue_.finished()) {
             break;
         }

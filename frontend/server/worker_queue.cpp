@@ -17,7 +17,7 @@ std::vector<Queued> WorkerQueue::push(std::vector<Queued> queued) {
         }
         stuck_ = false;
         nobody = connected_ == 0;
-        const Instant due = gathering_.due(lanes_.size());
+        const Instant due = gathering_.due(lanes_.size(), lanes_.urgent());
         wake = due < watched_until_ || due <= monotonic_now();
     }
     if (nobody) {
@@ -43,7 +43,7 @@ Batch WorkerQueue::take() {
     while (!over()) {
         const bool waits = !lanes_.empty() && !stuck_;
         const Instant now = monotonic_now();
-        const Instant due = gathering_.due(lanes_.size());
+        const Instant due = gathering_.due(lanes_.size(), lanes_.urgent());
         if (waits && (finishing_ || due <= now)) {
             Batch batch = pick(now);
             if (!batch.empty()) return batch;
@@ -78,12 +78,12 @@ Batch WorkerQueue::take_without_session(Instant until, const std::function<bool(
     return connected_ == 0 ? pick(monotonic_now()) : Batch{};
 }
 
-void WorkerQueue::done(const Batch& batch) {
+void WorkerQueue::done(const Batch& batch, bool in_vain) {
     bool go = false;
     {
         const std::lock_guard lock(mutex_);
         lanes_.done(batch);
-        gathering_.done();
+        gathering_.done(in_vain, monotonic_now());
         go = std::exchange(stuck_, false);
     }
     if (go) work_.notify_one();

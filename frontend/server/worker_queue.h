@@ -26,8 +26,8 @@ class WorkerQueue {
     /// A worker without: it takes only what nobody with a session can. Empty, too, when `until` has
     /// come, or `called` after look().
     Batch take_without_session(Instant until, const std::function<bool()>& called);
-    /// It has been answered, or given up.
-    void done(const Batch& batch);
+    /// It has been answered, or given up. `in_vain`: there was no address for anybody in it.
+    void done(const Batch& batch, bool in_vain);
 
     /// A worker gets or loses its session.
     void connected(bool now);

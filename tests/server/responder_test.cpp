@@ -171,6 +171,20 @@ TEST(Responder, TellsThatAPoolIsFullWithoutAskingOnceMore) {
     EXPECT_EQ(lab.observer.events.back(), EventKind::PoolExhausted);
 }
 
+TEST(Responder, SaysWhetherABatchWasInVain) {
+    Lab lab(config_with_pool("192.0.2.10", "192.0.2.10"));
+    EXPECT_FALSE(lab.responder.in_vain());
+    ASSERT_TRUE(lab.hear({request_of(1, "192.0.2.10")}));
+    EXPECT_FALSE(lab.responder.in_vain());
+    ASSERT_TRUE(lab.hear({datagram(discover(2)), datagram(discover(3))}));
+    EXPECT_TRUE(lab.responder.in_vain());
+    ASSERT_TRUE(lab.hear({datagram(discover(2)), request_of(1, "192.0.2.10")}));
+    EXPECT_FALSE(lab.responder.in_vain());
+    ASSERT_TRUE(lab.hear({datagram(discover(2))}));
+    ASSERT_TRUE(lab.hear({}));
+    EXPECT_FALSE(lab.responder.in_vain());
+}
+
 // A view that errs towards "taken" must not hide an address.
 TEST(Responder, SearchesThePoolInTheStoreBeforeItIsCalledExhausted) {
     Lab lab(config_with_pool("192.0.2.10", "192.0.2.12"));

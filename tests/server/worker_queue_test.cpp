@@ -39,7 +39,7 @@ TEST(WorkerQueue, ClientWithADatagramUnderWayIsTakenWhenThatIsDone) {
     push(queue, 1, 1);
     Batch second;
     std::thread other([&] { second = queue.take(); });
-    queue.done(first);
+    queue.done(first, false);
     other.join();
     EXPECT_EQ(second.datagrams.size(), 1U);
 }
@@ -49,7 +49,7 @@ TEST(WorkerQueue, NobodyWaitsForEverForABatchThatIsHeldUp) {
     queue.connected(true);
     for (int i = 0; i < 10; ++i) {
         push(queue, 1, 10);
-        queue.done(queue.take());
+        queue.done(queue.take(), false);
     }
     push(queue, 1, 10);
     const Instant begun = monotonic_now();
@@ -65,7 +65,7 @@ TEST(WorkerQueue, WorkerThatWaitsLooksUpForWhatGathers) {
     queue.connected(true);
     for (int i = 0; i < 10; ++i) {
         push(queue, 1, 10);
-        queue.done(queue.take());
+        queue.done(queue.take(), false);
     }
     Batch gathered;
     std::thread idle([&] { gathered = queue.take(); });
