@@ -41,7 +41,7 @@ std::optional<Ip> OptionMap::ip4(std::uint16_t code) const {
 void OptionMap::set(std::uint16_t code, Bytes data) {
     const auto found = position(options_, code);
     if (found == options_.end()) {
-        options_.push_back({code, std::move(data)});
+        append({code, std::move(data)});
     } else {
         found->data = std::move(data);
     }
@@ -61,10 +61,17 @@ void OptionMap::set_ip4(std::uint16_t code, const Ip& value) {
 void OptionMap::extend(std::uint16_t code, ByteView data) {
     const auto found = position(options_, code);
     if (found == options_.end()) {
-        options_.push_back({code, to_bytes(data)});
+        append({code, to_bytes(data)});
     } else {
         found->data.insert(found->data.end(), data.begin(), data.end());
     }
+}
+
+void OptionMap::append(Option option) {
+    // What messages have: growing to it one by one would move all of them four times.
+    constexpr std::size_t kUsual = 12;
+    if (options_.empty()) options_.reserve(kUsual);
+    options_.push_back(std::move(option));
 }
 
 void OptionMap::erase(std::uint16_t code) {

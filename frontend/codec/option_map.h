@@ -45,6 +45,8 @@ class OptionMap {
     bool operator==(const OptionMap&) const = default;
 
   private:
+    void append(Option option);
+
     std::vector<Option> options_;
 };
 

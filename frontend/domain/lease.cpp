@@ -5,6 +5,7 @@ namespace leasehold {
 Bytes owner_key(LeaseKind kind, std::uint32_t subnet_id, std::uint32_t iaid,
                 const ClientId& client) {
     Writer key;
+    key.reserve(10 + client.value.size());
     key.u8(static_cast<std::uint8_t>(kind));
     key.u32(subnet_id);
     key.u32(iaid);

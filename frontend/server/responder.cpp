@@ -236,6 +236,7 @@ Result<void> Responder::commit(Exchanges& open, const Config& config) {
                 break;
             case Outcome::Kind::Refused:
                 exchange.stage = Exchange::Stage::Done;
+                in_vain_ = false;
                 observer_.refused(exchange.request, outcome.message);
                 break;
             case Outcome::Kind::Conflict:

@@ -4,6 +4,7 @@
 
 #include "codec/option_defs.h"
 #include "codec/packet4.h"
+#include "tests/bench/allocations.h"
 
 namespace leasehold {
 namespace {
@@ -43,11 +44,13 @@ Packet4 ack() {
 
 void decode_request(benchmark::State& state) {
     const Bytes wire = encode(relayed_request(), kEthernetPayloadMax);
+    const CountAllocations counted(state);
     for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(decode4(wire));
 }
 
 void encode_ack(benchmark::State& state) {
     const Packet4 packet = ack();
+    const CountAllocations counted(state);
     for ([[maybe_unused]] auto _ : state) {
         benchmark::DoNotOptimize(encode(packet, kEthernetPayloadMax));
     }
@@ -57,6 +60,7 @@ void encode_ack_overloaded(benchmark::State& state) {
     Packet4 packet = ack();
     packet.options.set(43, Bytes(240));
     packet.options.set(17, Bytes(100));
+    const CountAllocations counted(state);
     for ([[maybe_unused]] auto _ : state) {
         benchmark::DoNotOptimize(encode(packet, kMessageSizeMin4));
     }
