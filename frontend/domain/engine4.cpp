@@ -61,9 +61,7 @@ Decision4 give_up(const Request4& request, const Facts& facts, const Config&) {
 Decision4 decide_discover(const Request4& request, const Question& question, const Facts& facts) {
     const auto offer = [&](const Ip& address) {
         Decision4 decision;
-        Lease lease = new_lease(request, address, facts);
-        lease.valid_lifetime = reusable_for(request, lease, facts).value_or(lease.valid_lifetime);
-        decision.reply = offer_of(request, lease);
+        decision.reply = offer_of(request, new_lease(request, address, facts));
         decision.event = {EventKind::Offered, address, {}};
         return decision;
     };

@@ -73,6 +73,9 @@ bool is_claimable(const Request4& request, const Ip& address, const Facts& facts
 
 std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& next,
                                           const Facts& facts) {
+    // Who starts anew may have released or declined the lease just before, by a message that a slow
+    // frontend still holds: only a write makes that one out of date (claimed_since_arrival).
+    if (!extended_address(request)) return std::nullopt;
     const Lease* own = own_row(request, facts);
     if (own == nullptr || !is_live(*own, facts) || is_written_offer(*own, request) ||
         !says_the_same(*own, next)) {

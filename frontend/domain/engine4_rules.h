@@ -39,8 +39,8 @@ bool is_claimable(const Request4& request, const Ip& address, const Facts& facts
 bool is_written_offer(const Lease& row, const Request4& request);
 /// Promise P4: a client that moves lets its old row go, in the transaction of the claim.
 Change let_go(const Lease& own);
-/// For how many seconds its young lease is told to the client again, because a claim of `next`
-/// would change nothing else (LeaseCache); nothing: it is to be written.
+/// For how many seconds its young lease is told again to a client that extends it, because a claim
+/// of `next` would change nothing else (LeaseCache); nothing: it is to be written.
 std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& next,
                                           const Facts& facts);
 /// The lease that the client gets at an address of one of its subnet's pools.
