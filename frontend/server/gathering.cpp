@@ -4,7 +4,7 @@ namespace leasehold {
 
 Instant Gathering::due(std::size_t waiting, bool urgent) const {
     // From three in a batch on there is a crowd.
-    constexpr std::size_t kCrowdEighths = 3 * 8;
+    constexpr std::size_t kCrowdEighths{24};
     const bool crowd = usual_eighths_ >= kCrowdEighths;
     if (waiting >= kEnough) return {};
     if (in_vain_ && !urgent) return done_at_ + kPatience;

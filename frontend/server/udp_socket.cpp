@@ -141,20 +141,18 @@ Received UdpSocket::receive() {
 
 std::vector<Error> UdpSocket::send(std::span<const Outgoing> all, unsigned interface_index) const {
     check(all.size() <= kBatchMax, "at most kBatchMax datagrams are sent together");
-    std::array<mmsghdr, kBatchMax> messages;
-    std::array<sockaddr_in, kBatchMax> destinations;
-    std::array<iovec, kBatchMax> vectors;
-    std::array<PacketInfoSpace, kBatchMax> spaces;
+    std::array<mmsghdr, kBatchMax> messages{};
+    std::array<sockaddr_in, kBatchMax> destinations{};
+    std::array<iovec, kBatchMax> vectors{};
+    std::array<PacketInfoSpace, kBatchMax> spaces{};
     for (std::size_t i = 0; i < all.size(); ++i) {
         destinations[i] = to_sockaddr(all[i].destination, all[i].destination_port);
         vectors[i] = {const_cast<std::uint8_t*>(all[i].wire.data()), all[i].wire.size()};
-        messages[i] = {};
         msghdr& header = messages[i].msg_hdr;
         header.msg_name = &destinations[i];
         header.msg_namelen = sizeof destinations[i];
         header.msg_iov = &vectors[i];
         header.msg_iovlen = 1;
-        spaces[i] = {};
         put_packet_info(header, spaces[i], interface_index, address_);
     }
     std::vector<Error> failed;
