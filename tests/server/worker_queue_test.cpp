@@ -67,11 +67,10 @@ TEST(WorkerQueue, WorkerThatWaitsLooksUpForWhatGathers) {
         push(queue, 1, 10);
         queue.done(queue.take(), false);
     }
-    Batch gathered;
-    std::thread idle([&] { gathered = queue.take(); });
+    Batch held_up, gathered;
+    std::thread idle([&] { held_up = queue.take(); });
     push(queue, 1, 10);
     idle.join();
-    const Batch held_up = std::move(gathered);
     EXPECT_EQ(held_up.datagrams.size(), 10U);
     std::thread waiting([&] { gathered = queue.take(); });
     push(queue, 11, 5);
