@@ -161,6 +161,15 @@ std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration s
     return arguments;
 }
 
+std::vector<Argument> claimed_arguments(std::span<const ClaimRow> rows) {
+    std::vector<Argument> arguments(2, Argument::list({}));
+    for (const ClaimRow& row : rows) {
+        arguments[0].values.emplace_back(row.lease->address.bytes());
+        arguments[1].values.push_back(number(row.write_id));
+    }
+    return arguments;
+}
+
 std::vector<Argument> change_arguments(std::span<const ChangeRow> rows) {
     std::vector<Argument> arguments(6, Argument::list({}));
     for (const auto& [change, write_id] : rows) {

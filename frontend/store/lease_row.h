@@ -41,6 +41,8 @@ struct LoadRow {
 /// `offers`: as Claim's, of all rows.
 std::vector<Argument> claim_arguments(std::span<const ClaimRow> rows, Duration skew_margin,
                                       bool offers = false);
+/// Those of kClaimed.
+std::vector<Argument> claimed_arguments(std::span<const ClaimRow> rows);
 std::vector<Argument> change_arguments(std::span<const ChangeRow> rows);
 std::vector<Argument> load_arguments(std::span<const LoadRow> rows);
 

@@ -2,14 +2,12 @@
 
 #include <cppconn/connection.h>
 #include <cppconn/exception.h>
-#include <cppconn/resultset.h>
-#include <cppconn/resultset_metadata.h>
-#include <cppconn/statement.h>
 
 #include <memory>
 #include <unordered_map>
 #include <utility>
 
+#include "store/mysql_calls.h"
 #include "store/mysql_connect.h"
 #include "store/mysql_text.h"
 #include "store/socket_watchdog.h"
@@ -28,80 +26,6 @@ constexpr std::uint16_t kPort = 3306;
 constexpr std::string_view kDriversOwn = "localhost";
 
 std::string text_of(const sql::SQLString& text) { return {text.c_str(), text.length()}; }
-
-enum class Type : std::uint8_t { Number, Octets, Text };
-
-Type type_of(int type) {
-    switch (type) {
-        case sql::DataType::TINYINT:
-        case sql::DataType::SMALLINT:
-        case sql::DataType::MEDIUMINT:
-        case sql::DataType::INTEGER:
-        case sql::DataType::BIGINT:
-            return Type::Number;
-        case sql::DataType::BINARY:
-        case sql::DataType::VARBINARY:
-        case sql::DataType::LONGVARBINARY:
-            return Type::Octets;
-        default:
-            return Type::Text;
-    }
-}
-
-Cell cell_of(sql::ResultSet& from, std::uint32_t column, Type type) {
-    if (from.isNull(column)) return std::monostate();
-    if (type == Type::Number) return std::int64_t{from.getInt64(column)};
-    const sql::SQLString text = from.getString(column);
-    if (type == Type::Text) return text_of(text);
-    const std::string_view octets(text.c_str(), text.length());
-    return Bytes(octets.begin(), octets.end());
-}
-
-void read_rows(sql::ResultSet& from, Answer& answer) {
-    sql::ResultSetMetaData* meta = from.getMetaData();
-    std::vector<Type> types(meta->getColumnCount());
-    for (std::uint32_t i = 0; i < types.size(); ++i) types[i] = type_of(meta->getColumnType(i + 1));
-    answer.rows.reserve(from.rowsCount());
-    while (from.next()) {
-        Row row;
-        row.reserve(types.size());
-        for (std::uint32_t i = 0; i < types.size(); ++i) {
-            row.push_back(cell_of(from, i + 1, types[i]));
-        }
-        answer.rows.push_back(std::move(row));
-    }
-}
-
-/// Statements that go in one call; the server stops at the first that fails.
-struct Script {
-    std::string sql;
-    unsigned count = 1;
-    bool commits =
-        false;  ///< once it is sent it may be durable, whatever becomes of the connection
-
-    void append(const std::string& statement) {
-        sql += ';' + statement;
-        ++count;
-    }
-};
-
-/// Answers with the rows that one of them brings, and how many the first one touched: the driver
-/// does not tell of the others, nor whether there is another answer where it has no rows. So every
-/// one is asked for: one that is left over is error 2014 for the next call.
-Answer execute(sql::Connection& connection, const Script& script) {
-    const std::unique_ptr<sql::Statement> statement(connection.createStatement());
-    Answer answer;
-    bool has_rows = statement->execute(script.sql);
-    if (!has_rows) answer.affected = statement->getUpdateCount();
-    for (unsigned answered = 1;; ++answered) {
-        if (has_rows) {
-            const std::unique_ptr<sql::ResultSet> rows(statement->getResultSet());
-            read_rows(*rows, answer);
-        }
-        if (answered == script.count) return answer;
-        has_rows = statement->getMoreResults();
-    }
-}
 
 class MySqlSession final : public Session {
   public:
@@ -128,21 +52,15 @@ class MySqlSession final : public Session {
             texts = {statement.text(Dialect::MySql),
                      fill_fragments(statement.mysql_read_back, Dialect::MySql)};
         }
+        if (statement.mysql_prepared && !in_transaction_) {
+            int code = 0;
+            auto answer = run_prepared(texts, arguments, statement.writes, &code);
+            if (answer || !MySqlPrepared::lacks(code)) return answer;
+            prepared_.forget();
+        }
         const std::string sql = mysql_statement(texts.sql, arguments);
         if (texts.read_back.empty()) return run_alone({sql, 1, statement.writes});
-        const std::string read_back = mysql_statement(texts.read_back, arguments);
-        if (in_transaction_) return guarded(written(sql, read_back));
-        if (auto begun = begin(); !begun) return tl::unexpected(begun.error());
-        auto answer = guarded(written(sql, read_back));
-        if (!answer) {
-            rollback();
-            return answer;
-        }
-        if (auto done = commit(); !done) {
-            rollback();
-            return tl::unexpected(done.error());
-        }
-        return answer;
+        return run_with_read_back(sql, mysql_statement(texts.read_back, arguments));
     }
 
     SessionResult<Answer> run_raw(std::string_view sql) override {
@@ -175,6 +93,32 @@ class MySqlSession final : public Session {
         std::string read_back;
     };
 
+    SessionResult<Answer> run_prepared(const Texts& texts, std::span<const Argument> arguments,
+                                       bool writes, int* code) {
+        const Expanded statement = expand(texts.sql, arguments);
+        auto answer = guarded(
+            [&] { return prepared_.run(*connection_.driver, statement, arguments, writes); },
+            writes, code);
+        // Said before it did anything.
+        if (!answer && mysql_takes_no_writes(*code)) answer.error().kind = Kind::Lost;
+        return answer;
+    }
+
+    SessionResult<Answer> run_with_read_back(const std::string& sql, const std::string& read_back) {
+        if (in_transaction_) return guarded(written(sql, read_back));
+        if (auto begun = begin(); !begun) return tl::unexpected(begun.error());
+        auto answer = guarded(written(sql, read_back));
+        if (!answer) {
+            rollback();
+            return answer;
+        }
+        if (auto done = commit(); !done) {
+            rollback();
+            return tl::unexpected(done.error());
+        }
+        return answer;
+    }
+
     SessionResult<void> connect_to(const ConnectTarget& target, Deadline until) {
         where_ = "MySQL database \"" + database_.name + "\" at " + target.text() + ": ";
         deadline_ = until;
@@ -189,7 +133,7 @@ class MySqlSession final : public Session {
     }
 
     /// In a call of its own, whose answer tells how many rows it touched.
-    SessionResult<Answer> run_alone(Script script) {
+    SessionResult<Answer> run_alone(MySqlScript script) {
         script.commits = script.commits && !in_transaction_;
         if (owes_begin_) {
             if (auto done = guarded(begun({})); !done) return done;
@@ -198,9 +142,9 @@ class MySqlSession final : public Session {
     }
 
     /// The script, after the transaction's begin if that is still owed.
-    Script begun(const Script& script) {
+    MySqlScript begun(const MySqlScript& script) {
         if (!std::exchange(owes_begin_, false)) return script;
-        Script whole{kBegin};
+        MySqlScript whole{kBegin};
         if (!script.sql.empty()) whole.append(script.sql);
         return whole;
     }
@@ -208,8 +152,8 @@ class MySqlSession final : public Session {
     /// COMMIT does not go with them: a Galera node that aborts the transaction in the middle of
     /// such a call answers a COMMIT at its end with success (seen in 4 of 118 races of eight
     /// writers, and in none when it came by itself).
-    Script written(const std::string& sql, const std::string& read_back) {
-        Script script = begun({sql});
+    MySqlScript written(const std::string& sql, const std::string& read_back) {
+        MySqlScript script = begun({sql});
         script.append(read_back);
         return script;
     }
@@ -221,14 +165,21 @@ class MySqlSession final : public Session {
     void drop() {
         in_transaction_ = false;
         owes_begin_ = false;
+        prepared_.forget();
         connection_ = {};
     }
 
-    /// Runs a script up to the deadline.
-    SessionResult<Answer> guarded(const Script& script, int* code = nullptr) {
+    SessionResult<Answer> guarded(const MySqlScript& script, int* code = nullptr) {
+        return guarded([&] { return run_script(*connection_.driver, script); }, script.commits,
+                       code);
+    }
+
+    /// Runs a call up to the deadline. `commits`: as a script does.
+    template <class Call>
+    SessionResult<Answer> guarded(const Call& call, bool commits, int* code) {
         if (!connected()) return not_connected();
         watchdog_.watch(connection_.socket, deadline_);
-        SessionResult<Answer> answer = caught(script, code);
+        SessionResult<Answer> answer = caught(call, commits, code);
         watchdog_.release();
         if (answer) return answer;
         const Kind kind = answer.error().kind;
@@ -236,13 +187,14 @@ class MySqlSession final : public Session {
         return answer;
     }
 
-    SessionResult<Answer> caught(const Script& script, int* code) {
+    template <class Call>
+    SessionResult<Answer> caught(const Call& call, bool commits, int* code) {
         try {
-            return execute(*connection_.driver, script);
+            return call();
         } catch (const sql::SQLException& error) {
             if (code != nullptr) *code = error.getErrorCode();
             Kind kind = mysql_error_kind(error.getErrorCode(), text_of(error.getSQLState()));
-            if (kind == Kind::Lost && script.commits) kind = Kind::InDoubt;
+            if (kind == Kind::Lost && commits) kind = Kind::InDoubt;
             const bool late = Deadline::clock::now() >= deadline_;
             return tl::unexpected(
                 SessionError{kind, where_ + (late ? "no answer in time: " : "") + error.what()});
@@ -256,6 +208,7 @@ class MySqlSession final : public Session {
     Deadline deadline_ = Deadline::max();
     SocketWatchdog watchdog_;
     MySqlConnection connection_;
+    MySqlPrepared prepared_;  ///< in it
     std::unordered_map<const Statement*, Texts> texts_;
     bool in_transaction_ = false;
     bool owes_begin_ = false;  ///< a transaction that the server has not heard of

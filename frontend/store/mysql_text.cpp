@@ -52,14 +52,16 @@ std::string mysql_statement(std::string_view text, std::span<const Argument> arg
     return out;
 }
 
+bool mysql_takes_no_writes(int code) { return code == 1290 || code == 1792 || code == 1836; }
+
 SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate) {
     // Row changed, unique key, lock wait, killed query, deadlock (and Galera's certification),
     // NOWAIT.
     constexpr int kRetries[] = {1020, 1062, 1205, 1317, 1213, 1614, 3572};
     // Too many connections, no such node in the cluster (yet), shutting down, a COMMIT that failed
-    // halfway (at a Galera node that was cut off meanwhile), a standby (read only, by option or by
-    // transaction), killed connection.
-    constexpr int kLosses[] = {1040, 1047, 1053, 1180, 1203, 1290, 1792, 1836, 1927, 3032, 4031};
+    // halfway (at a Galera node that was cut off meanwhile), killed connection.
+    constexpr int kLosses[] = {1040, 1047, 1053, 1180, 1203, 1927, 3032, 4031};
+    if (mysql_takes_no_writes(code)) return Kind::Lost;
     if (std::ranges::find(kRetries, code) != std::end(kRetries)) return Kind::Retry;
     if (std::ranges::find(kLosses, code) != std::end(kLosses)) return Kind::Lost;
     // The client library's own; another connection also mends one whose answers were left over

@@ -18,4 +18,7 @@ std::string mysql_statement(std::string_view text, std::span<const Argument> arg
 /// something may have been written is the caller's to know.
 SessionError::Kind mysql_error_kind(int code, std::string_view sqlstate);
 
+/// The server is a standby, by option or by transaction, and refuses every write at its start.
+bool mysql_takes_no_writes(int code);
+
 }  // namespace leasehold

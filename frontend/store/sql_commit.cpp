@@ -1,6 +1,7 @@
 #include "store/sql_commit.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <thread>
 #include <utility>
@@ -38,6 +39,17 @@ bool is_one_statement(std::span<const Pending> part) {
     const WriteKind first = kind(*part.front().writes);
     return std::ranges::all_of(part, [&](const Pending& pending) {
         return count_of(*pending.writes) == 1 && kind(*pending.writes) == first;
+    });
+}
+
+bool are_claims_of_one_kind(std::span<const Pending> part) {
+    const auto kind = [](const Writes& writes) { return kind_of(writes.claims.front()); };
+    return std::ranges::all_of(part, [&](const Pending& pending) {
+        const Writes& writes = *pending.writes;
+        return writes.changes.empty() && kind(writes) == kind(*part.front().writes) &&
+               std::ranges::all_of(writes.claims, [&](const Claim& claim) {
+                   return kind_of(claim) == kind(writes);
+               });
     });
 }
 
@@ -89,6 +101,7 @@ class Written {
         const auto found = std::ranges::lower_bound(rows_, wanted, {}, address_of);
         return found != rows_.end() && address_of(*found) == wanted ? &*found : nullptr;
     }
+    std::size_t size() const { return rows_.size(); }
 
   private:
     static const Bytes& address_of(const Row& row) { return bytes_of(row.front()); }
@@ -105,13 +118,38 @@ Lease claimed_row(const Claim& claim, std::uint64_t write_id, const Row& row) {
     return lease;
 }
 
+/// The row as it was made.
+Lease new_row(const Claim& claim, std::uint64_t write_id, Instant now) {
+    Lease lease = claim.lease;
+    lease.write_id = write_id;
+    lease.expires_at = end_of(now, lease.valid_lifetime);
+    lease.changed_at = now;
+    return lease;
+}
+
+/// Each number of rows is prepared for itself, which costs memory, so there are twelve of them up
+/// to 64: the last row comes again, and finds itself as it is.
+std::vector<ClaimRow> filled_up(std::span<const ClaimRow> rows) {
+    const std::size_t all = std::bit_ceil(rows.size());
+    const std::size_t less = all / 4 * 3;
+    std::vector<ClaimRow> filled(rows.begin(), rows.end());
+    filled.resize(rows.size() <= less ? less : all, rows.back());
+    return filled;
+}
+
+Duration margin_of(const StoreOptions& options) {
+    return options.unsafe_claim_for_tests ? Duration{-(Instant::never().us / 2)}
+                                          : options.skew_margin;
+}
+
 }  // namespace
 
 SqlCommit::SqlCommit(Session& session, const StoreOptions& options, Session::Deadline deadline)
     : session_(session),
       options_(options),
       deadline_(deadline),
-      patience_(deadline - std::chrono::microseconds(options.deadline.us / 2)) {}
+      patience_(deadline - std::chrono::microseconds(options.deadline.us / 2)),
+      at_once_(session.dialect() == Dialect::MySql && !options.recorded_as) {}
 
 bool SqlCommit::is_patient() const { return Session::Deadline::clock::now() < patience_; }
 
@@ -136,11 +174,8 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
     for (const WriteKind kind : {WriteKind::Claim, WriteKind::Offer}) {
         const auto rows = claims_of(part, kind);
         if (rows.empty()) continue;
-        const Duration margin = options_.unsafe_claim_for_tests
-                                    ? Duration{-(Instant::never().us / 2)}
-                                    : options_.skew_margin;
-        auto answer = session_.run(statements::kClaim,
-                                   claim_arguments(rows, margin, kind == WriteKind::Offer));
+        auto answer = session_.run(statements::kClaim, claim_arguments(rows, margin_of(options_),
+                                                                       kind == WriteKind::Offer));
         if (!answer) return tl::unexpected(answer.error());
         claimed.add(std::move(*answer));
     }
@@ -172,6 +207,46 @@ SessionResult<bool> SqlCommit::try_all(std::vector<Pending>& part, bool in_trans
         .map([](const Answer&) { return true; });
 }
 
+/// MySQL has no RETURNING, so that a transaction has three more statements than the claim. Where
+/// all rows can be had, which is nearly always, one statement does. False: not all of them could
+/// be, and nothing was written.
+SessionResult<bool> SqlCommit::claim_at_once(std::span<const Pending> part) {
+    const WriteKind kind = kind_of(part.front().writes->claims.front());
+    const auto rows = claims_of(part, kind);
+    const auto done = session_.run(
+        statements::kClaimAll,
+        claim_arguments(filled_up(rows), margin_of(options_), kind == WriteKind::Offer));
+    if (!done && done.error().kind == Kind::Refused) return false;
+    if (!done) return tl::unexpected(done.error());
+    // An error from here on does not undo them.
+    const auto in_doubt = [](SessionError error) {
+        return SessionError{Kind::InDoubt, std::move(error.message)};
+    };
+    Written claimed;
+    // A new row counts once, one that was there twice, one that finds itself not at all.
+    if (done->affected != rows.size()) {
+        auto answer = session_.run(statements::kClaimed, claimed_arguments(rows));
+        if (!answer) return tl::unexpected(in_doubt(answer.error()));
+        claimed.add(std::move(*answer));
+    }
+    Instant now;
+    if (claimed.size() < rows.size()) {
+        const auto answer = session_.run(statements::kClaimedAt, {});
+        if (!answer) return tl::unexpected(in_doubt(answer.error()));
+        now = {number_of(answer->rows.at(0).at(0))};
+    }
+    for (const Pending& pending : part) {
+        *pending.outcome = {};
+        for (const Claim& claim : pending.writes->claims) {
+            const Row* row = claimed.find(claim.lease.address);
+            pending.outcome->claimed.push_back(row != nullptr
+                                                   ? claimed_row(claim, pending.write_id, *row)
+                                                   : new_row(claim, pending.write_id, now));
+        }
+    }
+    return true;
+}
+
 /// Before they are made, since a change may empty the columns that say whose lease it was. The rows
 /// are locked: what is recorded is what happens.
 SessionResult<void> SqlCommit::record_changes(std::span<const ChangeRow> rows) {
@@ -184,6 +259,12 @@ SessionResult<void> SqlCommit::record_changes(std::span<const ChangeRow> rows) {
 
 SessionResult<void> SqlCommit::transact(std::span<const Pending> part) {
     std::vector<Pending> rest(part.begin(), part.end());
+    if (at_once_ && are_claims_of_one_kind(rest)) {
+        const auto done = claim_at_once(rest);
+        at_once_ = done.value_or(false);
+        if (!done) return tl::unexpected(done.error());
+        if (*done) return {};
+    }
     if (!options_.recorded_as && is_one_statement(rest)) {
         return try_all(rest, false).map([](bool) {});
     }

@@ -39,6 +39,7 @@ class SqlCommit {
     Result<void> settle_around_held(std::span<const Pending> part, const SessionError& error);
     std::set<Bytes> held_by_others(std::span<const Pending> part);
     SessionResult<void> transact(std::span<const Pending> part);
+    SessionResult<bool> claim_at_once(std::span<const Pending> part);
     SessionResult<bool> try_all(std::vector<Pending>& part, bool in_transaction);
     SessionResult<void> record_changes(std::span<const ChangeRow> rows);
     Result<void> settle_each(std::span<const Pending> part, const SessionError& error);
@@ -56,6 +57,7 @@ class SqlCommit {
     bool in_doubt_ = false;
     unsigned losses_ = 0;
     unsigned collisions_ = 0;
+    bool at_once_;         ///< all of a part, or nothing: until the first collision
     bool waited_ = false;  ///< a second time, for rows that others hold
 };
 

@@ -36,12 +36,16 @@ std::string name_of(std::size_t column) { return std::string(kLeaseColumns[colum
 std::string assign(Dialect dialect, const std::string& changed_at) {
     const std::size_t all = kLeaseColumns.size() - 1;
     if (dialect == Dialect::MySql) {
-        return "changed_at = " + changed_at + ", " + joined(1, all, [](std::size_t column) {
-                   const std::string name = name_of(column);
-                   if (name == "write_id") return std::string("write_id = write_id");
-                   return name + " = IF(write_id = VALUES(write_id), VALUES(" + name + "), " +
-                          name + ")";
-               });
+        const auto follow = [](const std::string& name) {
+            return name + " = IF(write_id = VALUES(write_id), VALUES(" + name + "), " + name + ")";
+        };
+        std::string text = "changed_at = " + changed_at;
+        for (std::size_t column = 1; column < all; ++column) {
+            const std::string name = name_of(column);
+            if (name == "write_id") continue;  // it was the first
+            text += ", " + follow(name);
+        }
+        return text;
     }
     return "changed_at = " + changed_at + ", " + joined(1, all, [](std::size_t column) {
                return name_of(column) + " = EXCLUDED." + name_of(column);
@@ -83,8 +87,18 @@ std::string arrays() {
 std::string fragment(std::string_view name, Dialect dialect) {
     if (name == "now") return std::string(now_of(dialect));
     if (name == "columns") return "d.now, " + joined(0, kLeaseColumns.size(), name_of);
+    if (name == "all") return joined(0, kLeaseColumns.size(), name_of);
+    if (name == "nulls")
+        return joined(0, kLeaseColumns.size(), [](std::size_t) { return std::string("NULL"); });
     if (name == "names") return joined(0, kClaimColumns, name_of);
     if (name == "take") return take(dialect);
+    if (name == "values") {
+        std::string text = "expires_at = VALUES(expires_at)";
+        for (std::size_t column = 1; column + 1 < kClaimColumns; ++column) {
+            text += ", " + name_of(column) + " = VALUES(" + name_of(column) + ")";
+        }
+        return text;
+    }
     if (name == "bring") return bring(dialect);
     if (name == "arrays") return arrays();
     return history_fragment(name, dialect);

@@ -3,28 +3,29 @@
 
 // Why the statements look as they do: docs/design.md §5.
 //   @now      the database's clock in microseconds (statement_fragments.cpp)
-//   @columns  all lease columns          @names  those that a claim brings
+//   @columns  now and all lease columns  @names  those that a claim brings
+//   @all      all lease columns          @nulls  as many NULLs
 //   @take     the assignments that let a claim take over the row it found
+//   @values   those of a claim that takes all of its rows, or none
 //   @arrays   PostgreSQL: the parameters of @names as typed arrays
 // 4294967295 seconds is for ever. expires_at + margin could overflow, so margins are subtracted
 // from now. A write_id of one's own in kChange: the change was made already, and the answer was
 // lost (In doubt).
 namespace leasehold::statements {
 
-const Statement kLookUp = {
-    "look_up", false,
-    R"(SELECT @columns FROM (SELECT @now AS now) d
+const Statement kLookUp = {"look_up",
+                           false,
+                           R"(SELECT @columns FROM (SELECT @now AS now) d
        LEFT JOIN lease ON owner = ANY($1::bytea[]) OR address = ANY($2::bytea[]))",
-    R"(SELECT @columns FROM (SELECT @now AS now) d
+                           R"(SELECT @columns FROM (SELECT @now AS now) d
        LEFT JOIN lease ON owner IN ($1*) OR address IN ($2*))",
-    // The last part is for `now`: no row has an empty address (ON FALSE would read all of them).
-    // By force: beyond 200 values the server trusts the statistics, which a table that has just
-    // grown does not have, and reads all of it.
-    R"(SELECT @columns FROM (SELECT @now AS now) d JOIN lease FORCE INDEX (lease_owner_key)
-       WHERE owner IN ($1*)
-       UNION ALL SELECT @columns FROM (SELECT @now AS now) d JOIN lease FORCE INDEX (PRIMARY)
-       WHERE address IN ($2*)
-       UNION ALL SELECT @columns FROM (SELECT @now AS now) d LEFT JOIN lease ON address = x'')"};
+                           // By force: beyond 200 values the server trusts the statistics, which a
+                           // table that has just grown does not have, and reads all of it.
+                           R"(SELECT @now, @nulls
+       UNION ALL SELECT @now, @all FROM lease FORCE INDEX (lease_owner_key) WHERE owner IN ($1*)
+       UNION ALL SELECT @now, @all FROM lease FORCE INDEX (PRIMARY) WHERE address IN ($2*))",
+                           {},
+                           true};
 
 const Statement kClaim = {
     "claim", true,
@@ -72,8 +73,47 @@ const Statement kClaim = {
                               ELSE expires_at <= VALUES(changed_at) - $20 END,
                      VALUES(write_id), write_id),
        @take)",
+    // A row whose write_id is of this batch has it from there.
     "SELECT address, expires_at, changed_at FROM lease FORCE INDEX (PRIMARY) WHERE "
-    "(address, write_id) IN ({($1,$19)})"};
+    "address IN ($1*) AND write_id IN ($19*)"};
+
+const Statement kClaimAll = {
+    "claim",
+    true,
+    {},
+    {},
+    // Where it may not have the row the sum overflows, whatever the sql_mode is, and the server
+    // takes all of it back. LAST_INSERT_ID keeps what the first row was given for kClaimedAt.
+    R"(INSERT INTO lease (@names, expires_at, changed_at) VALUES
+       {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,
+         IF($11 = 4294967295, 9223372036854775807, @now + $11 * 1000000), LAST_INSERT_ID(@now))}
+       ON DUPLICATE KEY UPDATE
+       write_id = IF(address = VALUES(address)
+                     AND CASE WHEN owner = VALUES(owner)
+                              THEN $21 = 0 OR expires_at <= VALUES(changed_at)
+                                   OR write_id = VALUES(write_id)
+                              WHEN state = 3 AND expires_at <= changed_at
+                              THEN expires_at <= VALUES(changed_at)
+                              ELSE expires_at <= VALUES(changed_at) - $20 END,
+                     VALUES(write_id), 9223372036854775807 + VALUES(changed_at)),
+       changed_at = IF(owner <=> VALUES(owner) AND state = VALUES(state), changed_at,
+                       VALUES(changed_at)),
+       @values)",
+    {},
+    true};
+
+const Statement kClaimedAt = {
+    "claimed_at", false, {}, {}, "SELECT CAST(LAST_INSERT_ID() AS SIGNED) FROM DUAL", {}, true};
+
+const Statement kClaimed = {"claimed",
+                            false,
+                            {},
+                            {},
+                            // A row whose write_id is of this batch has it from there.
+                            "SELECT address, expires_at, changed_at FROM lease FORCE INDEX "
+                            "(PRIMARY) WHERE address IN ($1*) AND write_id IN ($2*)",
+                            {},
+                            true};
 
 const Statement kChange = {
     "change", true,
@@ -217,7 +257,7 @@ std::span<const Statement* const> all() {
         &kFrontendLock, &kFrontendBeat, &kFrontendForget, &kFrontendLeave, &kPoolsClear,
         &kPoolsWrite,   &kPoolsForget,  &kGossipKeys,     &kMakeGossipKey, &kLoad,
         &kRecord,       &kRecordChange, &kReclaimChoose,  &kReclaimChosen, &kForgetChanges,
-        &kSchemaWanted};
+        &kSchemaWanted, &kClaimAll,     &kClaimedAt,      &kClaimed};
     return kAll;
 }
 

@@ -38,8 +38,10 @@ struct Statement {
     std::string_view postgres;
     std::string_view sqlite;
     std::string_view mysql;
-    /// What stands in for RETURNING in MySQL: run after `mysql`, in the same transaction.
+    /// What stands in for RETURNING in MySQL: run after `mysql`.
     std::string_view mysql_read_back = {};
+    /// Outside a transaction the server of MySQL keeps it parsed, for each number of values.
+    bool mysql_prepared = false;
 
     /// The SQL of this dialect, its fragments filled in.
     std::string text(Dialect dialect) const;
@@ -66,6 +68,14 @@ extern const Statement kLookUp;
 /// if they keep offers (Claim), else 0.
 /// Returns address, expires_at, changed_at of each row taken.
 extern const Statement kClaim;
+/// MySQL only, where kClaim and its read-back need a transaction. $1…$21 as of kClaim: takes all of
+/// these rows in a transaction of its own, or none, which is Refused. Tells how many rows it
+/// touched: as many as there are, if there was none of them before.
+extern const Statement kClaimAll;
+/// The changed_at of the rows that were not there before the session's last kClaimAll.
+extern const Statement kClaimedAt;
+/// $1 addresses, $2 write_ids. Rows as of kClaim, of those that nobody has written to since.
+extern const Statement kClaimed;
 /// Lists, sorted by address: $1 address, $2 write_id seen, $3 state, $4 keep owner, $5 hold
 /// seconds, $6 new write_id. Returns the addresses changed.
 extern const Statement kChange;

@@ -24,7 +24,9 @@ class MariaDbPlan : public ::testing::Test {
     }
 
     void expect_costs(const std::string& table) {
-        for (const auto& [statement, arguments, rows_max] : sample_.calls()) {
+        auto calls = sample_.calls();
+        calls.push_back(sample_.read_back());
+        for (const auto& [statement, arguments, rows_max] : calls) {
             const auto session = bed_->session();
             ASSERT_TRUE(session->run_raw("FLUSH STATUS"));
             const std::int64_t before = rows_read(*session);

@@ -65,9 +65,10 @@ TEST_F(MariaDbGalera, ANodeThatAppliesLateAnswersWithWhatTheOtherHasCommitted) {
             ASSERT_TRUE(facts) << facts.error().message;
             mine = facts->front().mine;
         });
-        expect_soon(*stale,
-                    "SELECT 1 FROM information_schema.processlist WHERE info LIKE '%d.now%' AND "
-                    "id <> CONNECTION_ID()");
+        expect_soon(
+            *stale,
+            "SELECT 1 FROM information_schema.processlist WHERE info LIKE '%lease_owner_key%' AND "
+            "id <> CONNECTION_ID()");
         ASSERT_TRUE(pause->run_raw("UNLOCK TABLES"));
     }
     ASSERT_EQ(mine.size(), 1U);

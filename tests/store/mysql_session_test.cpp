@@ -24,11 +24,10 @@ class MariaDbServer : public ::testing::Test {
 
 TEST_F(MariaDbServer, KilledSessionsCostNoLeaseAndInventNone) {
     commits_while_sessions_are_killed(*bed_, 100, 20, [](Session& killer) {
-        // At COMMIT only: such a call goes on until the database answers. One that is killed at
-        // every try before may give up, and does on a quick machine.
+        // In what commits: such a call goes on until the database answers.
         const auto busy = killer.run_raw(
             "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND "
-            "db = 'bed' AND command = 'Query' AND info = 'COMMIT'");
+            "db = 'bed' AND command = 'Execute' AND info LIKE 'INSERT INTO lease%'");
         EXPECT_TRUE(busy) << busy.error().message;
         unsigned kills = 0;
         for (std::size_t i = 0; busy && i < busy->rows.size(); ++i) {
@@ -127,7 +126,7 @@ std::int64_t count_of(Session& session, const std::string& counter) {
     return answer ? std::stoll(std::get<std::string>(answer->rows.at(0).at(1))) : -1;
 }
 
-TEST_F(MariaDbServer, AClaimIsATransactionWithItsReadBack) {
+TEST_F(MariaDbServer, AClaimWithItsReadBackIsATransaction) {
     const auto session = bed_->session();
     const auto claimed = claim_alone(*session);
     ASSERT_TRUE(claimed) << claimed.error().message;
@@ -137,19 +136,114 @@ TEST_F(MariaDbServer, AClaimIsATransactionWithItsReadBack) {
     EXPECT_EQ(bed_->rows().size(), 1U);
 }
 
+/// The same, prepared: all of its rows or none.
+SessionResult<Answer> claim_at_once(Session& session, const Lease& lease) {
+    const std::vector<ClaimRow> rows = {{&lease, 7}};
+    return session.run(statements::kClaimAll, claim_arguments(rows, seconds(5)));
+}
+
+TEST_F(MariaDbServer, AClaimAtOnceIsPreparedOnceAndNeedsNoTransaction) {
+    const auto session = bed_->session();
+    for (unsigned n = 0; n < 3; ++n) {
+        const auto claimed = claim_at_once(*session, wish(n, address(n)));
+        ASSERT_TRUE(claimed) << claimed.error().message;
+        EXPECT_EQ(claimed->affected, 1U);
+        const auto at = session->run(statements::kClaimedAt, {});
+        ASSERT_TRUE(at) << at.error().message;
+        EXPECT_EQ(at->rows.at(0).at(0), Cell(bed_->rows().at(n).changed_at.us));
+    }
+    EXPECT_EQ(count_of(*session, "Com_begin"), 0);
+    EXPECT_EQ(count_of(*session, "Com_stmt_prepare"), 2);
+    EXPECT_EQ(count_of(*session, "Com_stmt_execute"), 6);
+}
+
+// Each that is kept costs the server and us memory.
+TEST_F(MariaDbServer, BatchesOfAllSizesArePreparedInAFew) {
+    const auto store = bed_->store();
+    ASSERT_TRUE(store->commit(std::vector{claim(1, address(1))})) << "the first connects";
+    const auto session = bed_->session();
+    const std::int64_t before = count_of(*session, "Prepared_stmt_count");
+    for (unsigned size = 1; size <= kBatchMax; ++size) {
+        std::vector<Writes> batch;
+        for (unsigned n = 0; n < size; ++n) {
+            batch.push_back(claim(size * 100 + n, address(size * 100 + n)));
+        }
+        const auto outcomes = store->commit(batch);
+        ASSERT_TRUE(outcomes) << outcomes.error().message;
+        for (const Outcome& outcome : *outcomes) ASSERT_EQ(outcome.kind, kApplied) << size;
+    }
+    EXPECT_EQ(count_of(*session, "Prepared_stmt_count") - before, 13);
+    EXPECT_EQ(bed_->rows().size(), 1 + kBatchMax * (kBatchMax + 1) / 2);
+}
+
+TEST_F(MariaDbServer, ABatchOfNewAndRenewedLeasesIsToldAsItIsStored) {
+    const auto store = bed_->store();
+    for (const unsigned held : {3U, 7U, 11U}) {
+        ASSERT_TRUE(store->commit(std::vector{claim(held, address(held))}));
+    }
+    std::vector<Writes> batch;
+    for (unsigned n = 0; n < 15; ++n) batch.push_back(claim(n, address(n)));
+    batch[14].claims.front().lease.valid_lifetime = kInfiniteLifetime;
+    const auto outcomes = store->commit(batch);
+    ASSERT_TRUE(outcomes) << outcomes.error().message;
+    const auto rows = bed_->rows();
+    ASSERT_EQ(rows.size(), batch.size());
+    for (unsigned n = 0; n < rows.size(); ++n) {
+        EXPECT_EQ(outcomes->at(n).claimed, std::vector{rows[n]}) << n;
+    }
+}
+
+// Whatever the sql_mode is that somebody gave the session: the old row must not be overwritten.
+TEST_F(MariaDbServer, AClaimAtOnceThatMayNotHaveARowIsTakenBackInAnySqlMode) {
+    ASSERT_TRUE(claim_alone(*bed_->session()));
+    const auto before = bed_->rows();
+    for (const char* mode : {"", "STRICT_ALL_TABLES", "TRADITIONAL", "NO_UNSIGNED_SUBTRACTION"}) {
+        const auto session = bed_->session();
+        ASSERT_TRUE(session->run_raw("SET SESSION sql_mode = '" + std::string(mode) + "'"));
+        const auto refused = claim_at_once(*session, wish(2, address(1)));
+        ASSERT_FALSE(refused) << mode;
+        EXPECT_EQ(refused.error().kind, SessionError::Kind::Refused) << refused.error().message;
+        EXPECT_EQ(bed_->rows(), before) << mode;
+    }
+}
+
+TEST_F(MariaDbServer, WithoutRoomForPreparedStatementsTheyRunAsText) {
+    const auto before = bed_->session();
+    ASSERT_TRUE(before->run_raw("SET GLOBAL max_prepared_stmt_count = 0"));
+    const auto session = bed_->session();
+    const auto claimed = claim_at_once(*session, wish(1, address(1)));
+    EXPECT_TRUE(before->run_raw("SET GLOBAL max_prepared_stmt_count = DEFAULT"));
+    ASSERT_TRUE(claimed) << claimed.error().message;
+    EXPECT_EQ(bed_->rows().size(), 1U);
+}
+
+// A migration changes the table under what is prepared.
+TEST_F(MariaDbServer, APreparedStatementOutlivesAChangeOfItsTable) {
+    const auto session = bed_->session();
+    ASSERT_TRUE(claim_at_once(*session, wish(1, address(1))));
+    bed_->sql("ALTER TABLE lease ADD COLUMN more bigint NOT NULL DEFAULT 0");
+    const auto claimed = claim_at_once(*session, wish(2, address(2)));
+    ASSERT_TRUE(claimed) << claimed.error().message;
+    EXPECT_EQ(bed_->rows().size(), 2U);
+}
+
 TEST_F(MariaDbServer, WhatTheServerRefusesBeforeTheCommitIsNotInDoubt) {
     const PrivateMariaDb& server = PrivateMariaDb::server();
     server.run("", "CREATE USER writer@'%' IDENTIFIED BY 'w'");
     server.run("", "GRANT ALL ON bed.* TO writer@'%'");
     const auto session = open_session(server.role("writer", "w", "bed"));
-    ASSERT_TRUE(session) << session.error().message;
+    const auto prepared = open_session(server.role("writer", "w", "bed"));
+    ASSERT_TRUE(session && prepared);
     const auto operator_session = bed_->session();
     ASSERT_TRUE(operator_session->run_raw("SET GLOBAL read_only = 1"));
     const auto refused = claim_alone(**session);
+    const auto refused_at_once = claim_at_once(**prepared, wish(1, address(1)));
     ASSERT_TRUE(operator_session->run_raw("SET GLOBAL read_only = 0"));
     server.run("", "DROP USER writer@'%'");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, SessionError::Kind::Lost) << refused.error().message;
+    ASSERT_FALSE(refused_at_once);
+    EXPECT_EQ(refused_at_once.error().kind, SessionError::Kind::Lost);
 }
 
 TEST_F(MariaDbServer, AClaimThatGetsNoAnswerBeforeItsCommitIsLost) {

@@ -88,6 +88,10 @@ Argument PlanSample::owners(std::size_t count) const {
     return list;
 }
 
+PlanSample::Call PlanSample::read_back() const {
+    return {&statements::kClaimed, claimed_arguments(claim_rows_), 1000};
+}
+
 std::vector<PlanSample::Call> PlanSample::calls() const {
     const std::int64_t second = 1'000'000;
     const Argument batch = addresses(kBatchMax);

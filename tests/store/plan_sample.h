@@ -26,6 +26,8 @@ class PlanSample {
     static void fill(Bed& bed, BedKind kind);
     static void analyse(Bed& bed, BedKind kind);
     std::vector<Call> calls() const;
+    /// What only MySQL and MariaDB run: it stands in for RETURNING.
+    Call read_back() const;
 
   private:
     Argument addresses(std::size_t count) const;

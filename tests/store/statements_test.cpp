@@ -45,6 +45,8 @@ TEST(Statements, EveryTextOfTheTableHasItsFragmentsFilled) {
     for (const Statement* statement : statements::all()) {
         for (const Dialect dialect : {Dialect::Postgres, Dialect::Sqlite, Dialect::MySql}) {
             const std::string text = statement->text(dialect);
+            // What stands in for RETURNING.
+            if (text.empty() && dialect != Dialect::MySql) continue;
             EXPECT_EQ(text.find('@'), std::string::npos) << statement->name;
             EXPECT_GT(text.size(), 40U) << statement->name;
         }
