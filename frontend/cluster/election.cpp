@@ -102,7 +102,7 @@ bool every_frontend_sees(const Request4& request) {
     const Ip& destination = request.arrival.destination;
     const Subnet4* subnet = request.subnet;
     // Wherever the address that all frontends share leads, it leads to one of them.
-    if (subnet != nullptr && destination == subnet->configured_identifier()) return false;
+    if (subnet != nullptr && destination == subnet->configured_identifier) return false;
     if (!request.packet.giaddr.is_unspecified()) {
         return subnet != nullptr && subnet->relay_sends_to_all;
     }

@@ -49,6 +49,39 @@ bool write_domain_name(std::string_view text, Writer& out) {
     return true;
 }
 
+namespace {
+
+/// Where in `message` the name stands, or begins to stand within another one.
+std::optional<std::size_t> position_of(ByteView message, ByteView name) {
+    static constexpr std::size_t kPointerMax = 0x3fff;
+    std::size_t end = 0;
+    const auto wanted = read_domain_name(name, end);
+    for (std::size_t at = 0; at < message.size() && at <= kPointerMax;) {
+        std::size_t behind = at;
+        if (read_domain_name(message, behind) == wanted) return at;
+        at += message[at] >= kPointerBits ? 2U : 1U + message[at];
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool write_compressed_name(std::string_view text, Writer& message) {
+    Writer written;
+    if (!write_domain_name(text, written)) return false;
+    const Bytes name = written.take();
+    for (std::size_t at = 0; name[at] != 0; at += 1U + name[at]) {
+        const ByteView rest = ByteView(name).subspan(at);
+        const auto position = position_of(message.view(), rest);
+        if (!position) continue;
+        message.bytes(ByteView(name).first(at));
+        message.u16(static_cast<std::uint16_t>(kPointerBits << 8 | *position));
+        return true;
+    }
+    message.bytes(name);
+    return true;
+}
+
 std::optional<std::string> read_domain_name(ByteView message, std::size_t& offset) {
     std::string name;
     std::size_t at = offset;

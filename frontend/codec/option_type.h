@@ -10,13 +10,19 @@
 
 namespace leasehold {
 
+/// What a comma in the text of a value is, unless values stand in a list.
+enum class Commas : std::uint8_t {
+    Separate,  ///< the end of the value
+    Belong,    ///< a part of the value, also where it is written "\,"
+    Unread,    ///< the type reads them itself, backslashes and all
+};
+
 struct OptionTypeRule {
     OptionType type;
     std::string_view name;  ///< Kea's
     /// For errors: what a value looks like.
     std::string_view expected;
-    /// The value is the whole text, commas and all, unless the option is an array.
-    bool takes_commas;
+    Commas commas;
     /// The type is a list of values by itself.
     bool is_list;
     /// Appends the value of a trimmed text; false if the text is none.
@@ -24,8 +30,12 @@ struct OptionTypeRule {
     /// Appends the text of the value at `offset` of the option's data and moves `offset` behind it;
     /// false if there is none, or none that `read` gives back.
     bool (*print)(ByteView data, std::size_t& offset, std::string& text);
+    /// Moves `offset` behind the value; false if there is none. nullptr: `print` can tell.
+    bool (*skip)(ByteView data, std::size_t& offset) = nullptr;
 };
 
 const OptionTypeRule& rule_of(OptionType type);
+/// Is there a value of this type? Then `offset` is behind it.
+bool skip_value(OptionType type, ByteView data, std::size_t& offset);
 
 }  // namespace leasehold

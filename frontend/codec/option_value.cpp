@@ -1,5 +1,8 @@
 #include "codec/option_value.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "base/text.h"
 #include "codec/option_type.h"
 
@@ -42,27 +45,76 @@ std::string title(const OptionDef& def) {
     return "option " + std::string(def.name) + " (" + std::to_string(def.code) + ")";
 }
 
+/// The type of the value at this place.
+OptionType type_at(const OptionDef& def, std::size_t place) {
+    if (def.type != OptionType::Record) return def.type;
+    return def.fields[std::min(place, def.fields.size() - 1)];
+}
+
+/// Values of one type, or of a record, stand side by side.
+bool is_list(const OptionDef& def) {
+    return def.array || def.type == OptionType::Record || rule_of(def.type).is_list;
+}
+
+/// How many values there must be, and may be.
+struct Count {
+    std::size_t min = 1, max = 1;
+};
+
+Count count_of(const OptionDef& def) {
+    const std::size_t fields = def.type == OptionType::Record ? def.fields.size() : 1;
+    const bool open = def.array || rule_of(def.type).is_list;
+    return {fields, open ? std::numeric_limits<std::size_t>::max() : fields};
+}
+
+std::string expected(const OptionDef& def) {
+    if (def.type != OptionType::Record) return std::string(rule_of(def.type).expected);
+    std::string fields;
+    for (const OptionType type : def.fields) {
+        fields += (fields.empty() ? "" : ", ") + std::string(name_of(type));
+    }
+    return fields + (def.array ? " …" : "") + " (a comma inside a value is written \\,)";
+}
+
+std::string described(const Count& count) {
+    const std::string least = count.min == 1 ? "one" : std::to_string(count.min);
+    if (count.max > count.min) return least + " or more values";
+    return least + (count.min == 1 ? " value" : " values");
+}
+
+/// A value as it stands in a list: its commas escaped.
+std::string with_escapes(const std::string& value) {
+    std::string escaped;
+    for (const char c : value) {
+        if (c == ',') escaped.push_back('\\');
+        escaped.push_back(c);
+    }
+    return escaped;
+}
+
+std::vector<std::string> values_of(const OptionDef& def, std::string_view text) {
+    const Commas commas = rule_of(def.type).commas;
+    if (is_list(def) || commas == Commas::Separate) return split_values(text);
+    if (commas == Commas::Unread) return {std::string(trimmed(text))};
+    return {without_escapes(trimmed(text))};
+}
+
 }  // namespace
 
 Result<Bytes> option_from_text(const OptionDef& def, std::string_view text) {
-    const OptionTypeRule& rule = rule_of(def.type);
-    const bool is_list = def.array || rule.is_list;
-    std::vector<std::string> values;
-    if (!is_list && rule.takes_commas) {
-        values.push_back(without_escapes(trimmed(text)));
-    } else {
-        values = split_values(text);
-    }
-    if (values.empty() || (values.size() > 1 && !is_list)) {
-        return fail(title(def) + " takes " + (is_list ? "one or more values" : "one value") +
-                    ", got " + std::to_string(values.size()) + " in '" + std::string(text) +
-                    "'; expected " + std::string(rule.expected));
+    const std::vector<std::string> values = values_of(def, text);
+    const Count count = count_of(def);
+    if (values.size() < count.min || values.size() > count.max) {
+        return fail(title(def) + " takes " + described(count) + ", got " +
+                    std::to_string(values.size()) + " in '" + std::string(text) + "'; expected " +
+                    expected(def));
     }
     Writer out;
-    for (const std::string& value : values) {
-        if (!rule.read(value, out)) {
-            return fail(title(def) + " expects " + std::string(rule.expected) + ", got '" + value +
-                        "'");
+    for (std::size_t place = 0; place < values.size(); ++place) {
+        const OptionTypeRule& rule = rule_of(type_at(def, place));
+        if (!rule.read(values[place], out)) {
+            return fail(title(def) + " expects " + std::string(rule.expected) + ", got '" +
+                        values[place] + "'");
         }
     }
     return out.take();
@@ -73,20 +125,41 @@ Result<Bytes> option_from_hex(std::string_view text) {
     if (text.size() >= 2 && text.starts_with('\'') && text.ends_with('\'')) {
         return to_bytes(as_bytes(text.substr(1, text.size() - 2)));
     }
+    // As Kea: an odd number of digits lacks a zero in front.
+    const std::string_view digits =
+        text.starts_with("0x") || text.starts_with("0X") ? text.substr(2) : text;
+    const bool plain = digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    if (plain && digits.size() % 2 != 0) return from_hex("0" + std::string(digits));
     return from_hex(text);
 }
 
+bool fits(const OptionDef& def, ByteView data) {
+    const Count count = count_of(def);
+    std::size_t offset = 0;
+    for (std::size_t place = 0; place < count.max; ++place) {
+        if (place >= count.min && offset == data.size()) break;
+        if (def.type == OptionType::Empty) break;
+        if (!skip_value(type_at(def, place), data, offset)) return false;
+    }
+    return offset == data.size() || !def.encapsulates.empty();
+}
+
 std::string option_to_text(const OptionDef& def, ByteView data) {
-    const OptionTypeRule& rule = rule_of(def.type);
-    const bool is_list = def.array || rule.is_list;
+    const Count count = count_of(def);
     std::string text;
     std::size_t offset = 0;
-    bool fits = rule.print(data, offset, text);
-    while (fits && is_list && offset < data.size()) {
-        text += ", ";
-        fits = rule.print(data, offset, text);
+    bool matches = true;
+    for (std::size_t place = 0; matches && place < count.max; ++place) {
+        if (place >= count.min && offset == data.size()) break;
+        const OptionTypeRule& rule = rule_of(type_at(def, place));
+        std::string value;
+        matches = rule.print(data, offset, value);
+        // A list drops values that are empty, and takes a comma behind "\\" into the value.
+        if (is_list(def) && (value.empty() || value.ends_with('\\'))) matches = false;
+        text += place == 0 ? "" : ", ";
+        text += is_list(def) && rule.commas == Commas::Belong ? with_escapes(value) : value;
     }
-    return fits && offset == data.size() ? text : "0x" + to_hex(data);
+    return matches && offset == data.size() ? text : "0x" + to_hex(data);
 }
 
 std::vector<SubOption> sub_options(ByteView data) {
@@ -99,6 +172,18 @@ std::vector<SubOption> sub_options(ByteView data) {
         options.push_back({code, to_bytes(value)});
     }
     return options;
+}
+
+std::vector<EnterpriseData> enterprise_data(ByteView data) {
+    std::vector<EnterpriseData> blocks;
+    Reader reader(data);
+    while (reader.remaining() > 0) {
+        const std::uint32_t enterprise = reader.u32();
+        const ByteView block = reader.bytes(reader.u8());
+        if (!reader.ok()) break;
+        blocks.push_back({enterprise, block});
+    }
+    return blocks;
 }
 
 }  // namespace leasehold

@@ -15,12 +15,6 @@ const Pool4* Subnet4::pool_of(const Ip& address) const {
     return found == pools.end() ? nullptr : &*found;
 }
 
-std::optional<Ip> Subnet4::configured_identifier() const {
-    const auto found = std::ranges::find(options, option4::kServerIdentifier, &OptionValue::code);
-    if (found == options.end() || found->data.size() != 4) return std::nullopt;
-    return *Ip::from_bytes(found->data);
-}
-
 const Subnet4* Config::subnet4(std::uint32_t id) const {
     const auto found = std::ranges::lower_bound(subnets4, id, {}, &Subnet4::id);
     return found == subnets4.end() || found->id != id ? nullptr : &*found;

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ip.h"
@@ -18,17 +19,25 @@ namespace leasehold {
 /// Names of client classes. As a guard: one of them is enough, and none at all lets everybody in.
 using ClassNames = std::vector<std::string>;
 
-/// One option-data entry, already in wire form.
+/// One option-data entry, already in wire form, its sub-options inside.
 struct OptionValue {
     std::uint16_t code = 0;
     Bytes data;
     bool always_send = false;
     bool never_send = false;
     ClassNames classes = {};  ///< client-classes: for others it does not stand here
+    /// It is a sub-option of option 125 for this enterprise (RFC 3925); 0: an option of DHCPv4.
+    std::uint32_t enterprise = 0;
     bool operator==(const OptionValue&) const = default;
 };
+/// Where a value stands in an OptionSet.
+inline std::pair<std::uint32_t, std::uint16_t> order_of(const OptionValue& option) {
+    return {option.enterprise, option.code};
+}
 
-/// Ascending by code, each code once: pool over subnet over global is resolved at load.
+/// What one scope (a pool, a subnet, a class, the whole server) says: ascending by enterprise and
+/// code; a code stands more than once where classes are told apart, the first that fits counts.
+/// Pool over subnet over class over global is resolved for each answer (domain/option_layers.h).
 using OptionSet = std::vector<OptionValue>;
 
 /// Lease times in seconds; min ≤ standard ≤ max.
@@ -71,9 +80,7 @@ struct LeaseCache {
 struct Pool4 {
     IpRange range;
     std::uint32_t pool_id = 0;
-    OptionSet options;  ///< merged: pool over subnet over global
-    // Where classes are configured.
-    OptionSet own_options = {};
+    OptionSet options;                   ///< its own
     ClassNames classes = {};             ///< client-classes: the guard
     ClassNames additional_classes = {};  ///< evaluate-additional-classes
     bool operator==(const Pool4&) const = default;
@@ -89,7 +96,10 @@ struct Subnet4 {
     RenewalTimes renewal_times;
     OfferLifetime offer_lifetime;
     LeaseCache lease_cache;
-    OptionSet options;  ///< merged: subnet over global
+    OptionSet options;  ///< its own
+    /// dhcp-server-identifier among the option-data of the subnet, else of the server, as in Kea:
+    /// the one by which clients name the whole cluster.
+    std::optional<Ip> configured_identifier;
     bool authoritative = false;
     bool match_client_id = true;
     bool echo_client_id = true;
@@ -98,15 +108,10 @@ struct Subnet4 {
     std::string boot_file_name;
     /// relay-sends-to: relays send each message to every frontend (all), or to one of them.
     bool relay_sends_to_all = true;
-    // Where classes are configured.
-    OptionSet own_options;
     ClassNames classes;             ///< client-classes: the guard
     ClassNames additional_classes;  ///< evaluate-additional-classes
     bool guards_pools = false;      ///< a pool of it has a guard
 
-    /// dhcp-server-identifier among the option-data, as in Kea: the one by which clients name the
-    /// whole cluster.
-    std::optional<Ip> configured_identifier() const;
     /// The pool that holds this address, or nullptr.
     const Pool4* pool_of(const Ip& address) const;
     bool operator==(const Subnet4&) const = default;
@@ -241,7 +246,7 @@ struct Compatibility {
 
 struct Config {
     std::vector<Subnet4> subnets4;            ///< ascending by id
-    OptionSet options;                        ///< the global ones, where classes are configured
+    OptionSet options;                        ///< of the whole server
     std::vector<ClientClass> client_classes;  ///< in the order of the file, which counts
     /// Something here depends on the classes of a client.
     bool classifies = false;

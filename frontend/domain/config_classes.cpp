@@ -25,15 +25,10 @@ bool is_built_in(std::string_view name) {
            std::ranges::any_of(kPrefixes, [&](std::string_view p) { return name.starts_with(p); });
 }
 
-std::optional<std::uint16_t> option_code(std::string_view name) {
-    const OptionDef* def = find_option4(name);
-    return def == nullptr ? std::nullopt : std::optional(def->code);
-}
-
 /// Reads one class after the other: a test may only ask about those before it.
 class ClassReader {
   public:
-    explicit ClassReader(const Section& dhcp4) {
+    ClassReader(const Section& dhcp4, const OptionSchema& schema) : schema_(schema) {
         for (const Section& entry : dhcp4.list("client-classes")) {
             const std::string name = entry.text("name").value_or("");
             places_.emplace(name, entry.problems().place(entry.line("name")));
@@ -75,10 +70,13 @@ class ClassReader {
         made.is_template = !template_test.empty();
         if (test.empty() && template_test.empty()) return;
         const std::string_view key = made.is_template ? "template-test" : "test";
-        auto expression =
-            Expression::parse(made.is_template ? template_test : test,
-                              made.is_template ? ExpressionType::Text : ExpressionType::Condition,
-                              Family::V4, option_code);
+        const auto names = [this](std::string_view name) -> std::optional<std::uint16_t> {
+            const auto def = schema_.find(kOptionSpace4, name);
+            return def ? std::optional(def->code) : std::nullopt;
+        };
+        auto expression = Expression::parse(
+            made.is_template ? template_test : test,
+            made.is_template ? ExpressionType::Text : ExpressionType::Condition, Family::V4, names);
         if (!expression) return entry.error(key, expression.error().message);
         for (const ClassReference& reference : expression->classes()) {
             read_reference(entry, key, reference, made);
@@ -117,8 +115,9 @@ class ClassReader {
         }
     }
 
-    static void read_values(const Section& entry, ClientClass& made) {
-        made.options = read_options(entry);
+    void read_values(const Section& entry, ClientClass& made) const {
+        const OptionSchema schema = read_option_defs(entry, &schema_);
+        made.options = read_options(entry, schema);
         if (entry.has("valid-lifetime") || entry.has("min-valid-lifetime") ||
             entry.has("max-valid-lifetime")) {
             made.lifetimes = read_lifetimes(entry, entry);
@@ -132,6 +131,7 @@ class ClassReader {
         made.boot_file_name = std::move(fields.boot_file_name);
     }
 
+    const OptionSchema& schema_;
     std::map<std::string, std::string> places_;
     std::vector<ClientClass> classes_;
 };
@@ -190,8 +190,8 @@ class ListChecker {
 
 }  // namespace
 
-std::vector<ClientClass> read_client_classes(const Section& dhcp4) {
-    ClassReader reader(dhcp4);
+std::vector<ClientClass> read_client_classes(const Section& dhcp4, const OptionSchema& schema) {
+    ClassReader reader(dhcp4, schema);
     for (const Section& entry : dhcp4.list("client-classes")) reader.read(entry);
     return reader.take();
 }
@@ -212,7 +212,6 @@ ClassNames read_additional_classes(const Section& section) {
 }
 
 void finish_classes(const Section& dhcp4, Config& config) {
-    config.options = read_options(dhcp4);
     ListChecker lists(config);
     for (const std::string_view key : {"subnet4", "shared-networks", "option-data"}) {
         for (const Section& inner : dhcp4.list(key)) lists.check(inner);

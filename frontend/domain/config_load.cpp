@@ -76,8 +76,10 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
     config.lease_database = read_database(*dhcp4, read_file, environment);
     config.cluster = read_cluster(*dhcp4);
     config.lease_history = read_history(*dhcp4, config.lease_database);
-    config.client_classes = read_client_classes(*dhcp4);
-    config.subnets4 = read_subnets4(*dhcp4);
+    const OptionSchema schema = read_option_defs(*dhcp4);
+    config.options = read_options(*dhcp4, schema);
+    config.client_classes = read_client_classes(*dhcp4, schema);
+    config.subnets4 = read_subnets4(*dhcp4, schema, config.options);
     finish_classes(*dhcp4, config);
     read_hooks(*dhcp4, json, config);
     read_server_name(environment, config);

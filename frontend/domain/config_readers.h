@@ -4,11 +4,12 @@
 
 #include "domain/config.h"
 #include "domain/config_section.h"
+#include "domain/option_schema.h"
 
 namespace leasehold {
 
 /// client-classes, in the order of the file.
-std::vector<ClientClass> read_client_classes(const Section& dhcp4);
+std::vector<ClientClass> read_client_classes(const Section& dhcp4, const OptionSchema& schema);
 /// client-classes of a subnet, a pool or an option; or Kea 2.x's client-class.
 ClassNames read_guard(const Section& section);
 /// evaluate-additional-classes, or Kea 2.x's require-client-classes.
@@ -17,13 +18,14 @@ ClassNames read_additional_classes(const Section& section);
 /// classes at all. Comes last.
 void finish_classes(const Section& dhcp4, Config& config);
 
-/// subnet4, with everything inherited resolved. Ascending by id.
-std::vector<Subnet4> read_subnets4(const Section& dhcp4);
+/// subnet4, with everything inherited resolved. Ascending by id. `global`: the server's options.
+std::vector<Subnet4> read_subnets4(const Section& dhcp4, const OptionSchema& schema,
+                                   const OptionSet& global);
 
-/// The option-data of one scope, ascending by code.
-OptionSet read_options(const Section& section);
-/// `inner` over `outer`, code by code.
-OptionSet merge_options(const OptionSet& outer, const OptionSet& inner);
+/// option-def of the server, or of a class: then `outer` is the server's, which must outlive it.
+OptionSchema read_option_defs(const Section& section, const OptionSchema* outer = nullptr);
+/// The option-data of one scope.
+OptionSet read_options(const Section& section, const OptionSchema& schema);
 
 DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
                              const Environment& environment);

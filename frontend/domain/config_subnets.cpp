@@ -39,14 +39,14 @@ struct Placed {
 };
 
 /// `known`: the subnet's prefix could be read.
-void read_pools(const Section& section, bool known, Subnet4& subnet) {
+void read_pools(const Section& section, const OptionSchema& schema, bool known, Subnet4& subnet) {
     struct PlacedPool {
         Pool4 pool;
         Section section;
     };
     std::vector<PlacedPool> pools;
     for (const Section& entry : section.list("pools")) {
-        const OptionSet options = read_options(entry);
+        OptionSet options = read_options(entry, schema);
         const auto text = entry.text("pool");
         if (!entry.has("pool")) entry.error("", "a pool needs 'pool'");
         if (!text) continue;
@@ -58,13 +58,11 @@ void read_pools(const Section& section, bool known, Subnet4& subnet) {
         } else if (!subnet.prefix.contains(range->first) || !subnet.prefix.contains(range->last)) {
             entry.error("pool", "'" + *text + "' is not inside the subnet " + subnet.prefix.text());
         } else {
-            pools.push_back({{*range, entry.integer("pool-id").value_or(0), {}}, entry});
-            Pool4& pool = pools.back().pool;
-            pool.options = merge_options(subnet.options, options);
-            pool.own_options = options;
+            Pool4 pool{*range, entry.integer("pool-id").value_or(0), std::move(options)};
             pool.classes = read_guard(entry);
             pool.additional_classes = read_additional_classes(entry);
             if (!pool.classes.empty()) subnet.guards_pools = true;
+            pools.push_back({std::move(pool), entry});
         }
     }
     std::ranges::stable_sort(pools, {}, [](const PlacedPool& p) { return p.pool.range.first; });
@@ -97,8 +95,20 @@ void read_place(const Section& section, Subnet4& subnet) {
     }
 }
 
+/// dhcp-server-identifier of the inner scope, else of the outer one.
+std::optional<Ip> identifier_in(const OptionSet& inner, const OptionSet& outer) {
+    for (const OptionSet* options : {&inner, &outer}) {
+        const auto found =
+            std::ranges::find(*options, option4::kServerIdentifier, &OptionValue::code);
+        if (found != options->end() && found->data.size() == 4) {
+            return *Ip::from_bytes(found->data);
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<Subnet4> read_subnet(const Section& section, const Section& dhcp4,
-                                   const OptionSet& outer_options) {
+                                   const OptionSchema& schema, const OptionSet& global) {
     Subnet4 subnet;
     const auto text = section.text("subnet");
     const auto prefix = Prefix::from_text(text.value_or("0.0.0.0/0"));
@@ -111,12 +121,12 @@ std::optional<Subnet4> read_subnet(const Section& section, const Section& dhcp4,
     subnet.renewal_times = read_renewal_times(section, dhcp4);
     read_boot_fields(section, dhcp4, subnet);
     read_switches(section, dhcp4, subnet);
-    subnet.own_options = read_options(section);
-    subnet.options = merge_options(outer_options, subnet.own_options);
+    subnet.options = read_options(section, schema);
+    subnet.configured_identifier = identifier_in(subnet.options, global);
     subnet.classes = read_guard(section);
     subnet.additional_classes = read_additional_classes(section);
     const bool known = text && prefix && prefix->address.is_v4();
-    read_pools(section, known, subnet);
+    read_pools(section, schema, known, subnet);
     if (!known) return std::nullopt;
     return subnet;
 }
@@ -158,13 +168,13 @@ void check_overlaps(std::vector<Placed>& subnets) {
 
 }  // namespace
 
-std::vector<Subnet4> read_subnets4(const Section& dhcp4) {
-    const OptionSet global_options = read_options(dhcp4);
+std::vector<Subnet4> read_subnets4(const Section& dhcp4, const OptionSchema& schema,
+                                   const OptionSet& global) {
     check_globals(dhcp4);
     std::vector<Placed> subnets;
     std::uint32_t next_id = 1;
     for (const Section& section : dhcp4.list("subnet4")) {
-        auto subnet = read_subnet(section, dhcp4, global_options);
+        auto subnet = read_subnet(section, dhcp4, schema, global);
         if (!subnet) continue;
         const auto id = section.integer("id");
         if (!id && !section.has("id")) {

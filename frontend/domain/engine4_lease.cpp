@@ -4,6 +4,8 @@
 #include <tuple>
 
 #include "base/check.h"
+#include "base/text.h"
+#include "codec/client_fqdn.h"
 #include "codec/option_value.h"
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
@@ -14,16 +16,22 @@ namespace {
 /// RFC 2132 §3.14 as it came, in one spelling: lower case, without NULs or a dot at the end, and
 /// without control bytes, which a terminal that prints the table would obey. What a database cannot
 /// hold is the store's to refuse: it stays as it is, lest it became valid.
-std::string hostname_of(const Bytes& option) {
-    std::string name = to_string(option);
+std::string hostname_of(std::string name) {
     while (!name.empty() && name.back() == '\0') name.pop_back();
     const auto is_control = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
     if (is_storable_text(name)) std::erase_if(name, is_control);
     if (!name.empty() && name.back() == '.') name.pop_back();
-    std::ranges::transform(name, name.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    });
-    return name;
+    return lower_case(name);
+}
+
+/// The name that the client gives itself, or nothing. RFC 4702 §3.1: option 81 stands in for
+/// option 12.
+std::optional<std::string> client_name(const OptionMap& options) {
+    if (const Bytes* option = options.find(option4::kClientFqdn)) {
+        if (const auto fqdn = read_client_fqdn(*option)) return hostname_of(fqdn->name);
+    }
+    const Bytes* option = options.find(option4::kHostName);
+    return option == nullptr ? std::nullopt : std::optional(hostname_of(to_string(*option)));
 }
 
 /// RFC 2131 §4.3.1: the time the client asks for, as far as the configuration lets it, else the
@@ -114,9 +122,7 @@ Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) 
         lease.relay_id = own->relay_id;
         lease.remote_id = own->remote_id;
     }
-    if (const Bytes* name = request.packet.options.find(option4::kHostName)) {
-        lease.hostname = hostname_of(*name);
-    }
+    if (auto name = client_name(request.packet.options)) lease.hostname = std::move(*name);
     read_relay_information(request.packet, lease);
     lease.valid_lifetime = lifetime_of(request.packet, lifetimes_of(request));
     return lease;

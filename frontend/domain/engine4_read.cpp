@@ -2,6 +2,7 @@
 // keeps the rules of RFC 2131 tables 4 and 5.
 
 #include <algorithm>
+#include <limits>
 
 #include "codec/option_value.h"
 #include "domain/classify.h"
@@ -55,6 +56,31 @@ Result<ClientId> identity_of(const Packet4& packet, bool match_client_id) {
     return client;
 }
 
+/// The lengths of what the rules read (RFC 2132; RFC 4702 §2, RFC 3011 §2).
+struct OptionLength {
+    std::uint16_t code;
+    std::size_t min, max;
+};
+constexpr std::size_t kAnyLength = std::numeric_limits<std::size_t>::max();
+constexpr OptionLength kLengths[] = {
+    {option4::kHostName, 1, kAnyLength},   {option4::kRequestedAddress, 4, 4},
+    {option4::kLeaseTime, 4, 4},           {option4::kMessageType, 1, 1},
+    {option4::kServerIdentifier, 4, 4},    {option4::kParameterRequestList, 1, kAnyLength},
+    {option4::kMaxMessageSize, 2, 2},      {option4::kClientIdentifier, 2, kAnyLength},
+    {option4::kClientFqdn, 3, kAnyLength}, {option4::kSubnetSelection, 4, 4},
+};
+
+unsigned count_ignored(const OptionMap& options) {
+    unsigned count = 0;
+    for (const Option& option : options) {
+        const auto* found = std::ranges::find(kLengths, option.code, &OptionLength::code);
+        if (found == std::end(kLengths)) continue;
+        const std::size_t size = option.data.size();
+        if (size < found->min || size > found->max) ++count;
+    }
+    return count;
+}
+
 /// RFC 5107 §4: the relay's own address stands in for the server's.
 std::optional<Ip> identifier_override(const Packet4& packet) {
     const Bytes* information = packet.options.find(option4::kRelayAgentInformation);
@@ -70,7 +96,7 @@ void read_server_identifier(Request4& request, const ServerIdentifiers& identifi
                             bool takes_any) {
     const auto relayed = identifier_override(request.packet);
     const auto configured =
-        request.subnet == nullptr ? std::nullopt : request.subnet->configured_identifier();
+        request.subnet == nullptr ? std::nullopt : request.subnet->configured_identifier;
     const Ip& interface = request.arrival.interface_address;
     request.server_identifier = relayed.value_or(configured.value_or(interface));
     if (!request.packet.options.contains(option4::kServerIdentifier)) return;
@@ -124,6 +150,7 @@ Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& co
     request.type = *type;
     request.raw_sockets = config.interfaces.raw_sockets;
     request.config = &config;
+    request.options_ignored = count_ignored(packet.options);
     request.classes = classify(packet, arrival, config);
     request.subnet = select_subnet4(packet, arrival, config, request.classes);
     const bool match_client_id = request.subnet == nullptr || request.subnet->match_client_id;

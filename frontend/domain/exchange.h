@@ -53,6 +53,8 @@ struct Request4 {
     Ip server_identifier;
     /// Option 54 of the request names a server that is not ours.
     bool for_other_server = false;
+    /// Options of a length that their definition does not allow: they count as not sent.
+    unsigned options_ignored = 0;
     /// dhcp-socket-type raw: an answer can be addressed to the client's hardware.
     bool raw_sockets = false;
     const Config* config = nullptr;

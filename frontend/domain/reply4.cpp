@@ -102,8 +102,9 @@ Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 typ
     reply.packet.yiaddr = lease.address;
     fill_boot_fields(settings, reply.packet);
     add_lease_times(subnet, lease.valid_lifetime, reply.packet);
-    add_subnet_mask(subnet, settings.options(), reply.packet);
-    add_configured_options(request, settings.options(), reply.packet);
+    const OptionLayers layers = settings.layers();
+    add_subnet_mask(subnet, layers, reply.packet);
+    add_configured_options(request, layers, &lease, reply.packet);
     add_echoed_options(request, reply.packet);
     address_lease_reply(request, reply);
     return reply;
@@ -127,10 +128,11 @@ Reply4 inform_ack(const Request4& request) {
     const ReplySettings settings(request, nullptr);
     reply.packet.ciaddr = asked.ciaddr;
     fill_boot_fields(settings, reply.packet);
+    const OptionLayers layers = settings.layers();
     if (asks_for(asked, option4::kSubnetMask)) {
-        add_subnet_mask(*request.subnet, settings.options(), reply.packet);
+        add_subnet_mask(*request.subnet, layers, reply.packet);
     }
-    add_configured_options(request, settings.options(), reply.packet);
+    add_configured_options(request, layers, nullptr, reply.packet);
     add_echoed_options(request, reply.packet);
     if (!asked.ciaddr.is_unspecified()) {
         // RFC 2131 §4.3.5: "directly to the address given in the 'ciaddr' field", relay or not.

@@ -2,7 +2,7 @@
 // The options of an answer: those the rules demand, then those the client asked for in its order
 // (option 55), then the ones always sent, option 82 last (RFC 3046 §2.2).
 
-#include "domain/exchange.h"
+#include "domain/option_layers.h"
 
 namespace leasehold {
 
@@ -19,14 +19,16 @@ void add_lease_times(const Subnet4& subnet, std::uint32_t lifetime, Packet4& rep
 
 /// Option 1: the configured one, else the subnet's prefix. Added before the configured options,
 /// because it MUST stand before the routers (RFC 2132 §3.3).
-void add_subnet_mask(const Subnet4& subnet, const OptionSet& options, Packet4& reply);
+void add_subnet_mask(const Subnet4& subnet, const OptionLayers& layers, Packet4& reply);
 
 /// True if option 55 of the client lists the code.
 bool asks_for(const Packet4& packet, std::uint16_t code);
 
-/// Appends the configured options (the subnet's, or the pool's where the address is in one): those
-/// asked for, those with always-send, and the three every client needs (Kea sends them unasked).
-void add_configured_options(const Request4& request, const OptionSet& options, Packet4& reply);
+/// Appends the configured options: those asked for, those with always-send, the three that every
+/// client needs (Kea sends them unasked), and what its vendor's devices are told (options 124,
+/// 125). `lease`: for which the client's name is answered (options 12, 81); nullptr: none is given.
+void add_configured_options(const Request4& request, const OptionLayers& layers, const Lease* lease,
+                            Packet4& reply);
 
 /// Options 61 (RFC 6842) and 82 (RFC 3046) as the client and its relay sent them; called last.
 void add_echoed_options(const Request4& request, Packet4& reply);

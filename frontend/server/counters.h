@@ -23,6 +23,7 @@ enum class Counter : std::size_t {
     AckSent,
     NakSent,
     ParseFailed,
+    OptionsIgnored,
     FramesMalformed,
     RfcViolation,
     NotForUs,

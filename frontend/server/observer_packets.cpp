@@ -217,6 +217,9 @@ void PacketObserver::malformed(const Datagram& datagram, const Error& error) {
 void PacketObserver::decided(const Request4& request, const Event& event) {
     const EventText& row = text_of(event.kind);
     if (row.counter) counters_.add(*row.counter);
+    if (request.options_ignored > 0) {
+        counters_.add(Counter::OptionsIgnored, request.options_ignored);
+    }
     if (!log_.wants(row.topic, row.severity, kDebugBasic)) return;
     log_.write(row.topic, row.severity, row.id,
                label_of(request.packet) + ": " + filled(row.text, request, event), kDebugBasic);

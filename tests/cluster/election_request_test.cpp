@@ -43,8 +43,7 @@ TEST(Election, RelaysSendToAllUnlessConfigured) {
 
 TEST(Election, OneHearsWhatIsSentToTheSharedIdentifier) {
     World world;
-    world.subnet().options = {{option4::kServerIdentifier, {192, 0, 2, 200}, false, false}};
-    world.config.subnets4[1].options = world.subnet().options;
+    for (Subnet4& subnet : world.config.subnets4) subnet.configured_identifier = ip("192.0.2.200");
     world.heard(sent_to("192.0.2.200"));
     EXPECT_FALSE(every_frontend_sees(world.read(extending("192.0.2.10"))));
     EXPECT_FALSE(every_frontend_sees(world.read(relayed(discover(), "198.51.100.1"))));

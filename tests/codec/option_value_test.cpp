@@ -98,6 +98,146 @@ TEST(OptionFromText, BinaryIsHexadecimalAndEmptyIsNothing) {
               "takes hexadecimal), got '0a'");
 }
 
+struct TypeCase {
+    OptionType type;
+    const char* text;
+    const char* hex;  ///< nullptr: the text is refused
+};
+
+// A row for each type: what it takes, and what it does not.
+constexpr TypeCase kTypeCases[] = {
+    {OptionType::Empty, "", ""},
+    {OptionType::Empty, "x", nullptr},
+    {OptionType::Binary, "0a0B", "0a0b"},
+    {OptionType::Binary, "0x0a0b", "0a0b"},
+    {OptionType::Binary, "'ab'", "6162"},
+    {OptionType::Binary, "xy", nullptr},
+    {OptionType::Boolean, "true", "01"},
+    {OptionType::Boolean, "FALSE", "00"},
+    {OptionType::Boolean, "2", nullptr},
+    {OptionType::Uint8, "255", "ff"},
+    {OptionType::Uint8, "256", nullptr},
+    {OptionType::Uint16, "0xffff", "ffff"},
+    {OptionType::Uint16, "65536", nullptr},
+    {OptionType::Uint32, "4294967295", "ffffffff"},
+    {OptionType::Uint32, "-1", nullptr},
+    {OptionType::Int8, "-128", "80"},
+    {OptionType::Int8, "128", nullptr},
+    {OptionType::Int8, "0xff", nullptr},
+    {OptionType::Int16, "-1", "ffff"},
+    {OptionType::Int16, "32768", nullptr},
+    {OptionType::Int32, "-2147483648", "80000000"},
+    {OptionType::Int32, "2147483648", nullptr},
+    {OptionType::Ipv4Address, "192.0.2.1", "c0000201"},
+    {OptionType::Ipv4Address, "::1", nullptr},
+    {OptionType::Ipv6Address, "2001:db8::1", "20010db8000000000000000000000001"},
+    {OptionType::Ipv6Address, "192.0.2.1", nullptr},
+    {OptionType::Ipv6Prefix, "2001:db8::/32", "2020010db8"},
+    {OptionType::Ipv6Prefix, "2001:db8:8000::/33", "2120010db880"},
+    {OptionType::Ipv6Prefix, "::/0", "00"},
+    {OptionType::Ipv6Prefix, "192.0.2.0/24", nullptr},
+    {OptionType::Ipv6Prefix, "2001:db8::1", nullptr},
+    {OptionType::Psid, "3/4", "043000"},
+    {OptionType::Psid, "0/0", "000000"},
+    {OptionType::Psid, "65535/16", "10ffff"},
+    {OptionType::Psid, "16/4", nullptr},
+    {OptionType::Psid, "1/17", nullptr},
+    {OptionType::Psid, "1", nullptr},
+    {OptionType::String, "a, b", "612c2062"},
+    {OptionType::String, "", nullptr},
+    {OptionType::Fqdn, "a.b", "0161016200"},
+    {OptionType::Fqdn, "a..b", nullptr},
+    {OptionType::Tuple, "abc", "03616263"},
+    {OptionType::Tuple, "", nullptr},
+    {OptionType::LongTuple, "abc", "0003616263"},
+    {OptionType::SearchList, "a.b", "0161016200"},
+    {OptionType::ClasslessStaticRoute, "10.0.0.0/8 - 192.0.2.1", "080ac0000201"},
+    {OptionType::ClasslessStaticRoute, "10.0.0.0 - 192.0.2.1", nullptr},
+    {OptionType::Dnr, "1, a", "0006000103016100"},
+    {OptionType::Dnr, "1, a | 2, b", "00060001030161000006000203016200"},
+    {OptionType::Dnr, "1, a, 192.0.2.1",
+     "000b000103016100"
+     "04c0000201"},
+    {OptionType::Dnr, "1, a, 192.0.2.1, dohpath=/q port=1 alpn=h2",
+     "001e00010301610004c0000201"
+     "00010003026832"
+     "000300020001"
+     "000700022f71"},
+    {OptionType::Dnr, "1", nullptr},
+    {OptionType::Dnr, "x, a", nullptr},
+    {OptionType::Dnr, "1, a, , alpn=dot", nullptr},
+    {OptionType::Dnr, "1, a, 192.0.2.1, ipv4hint=192.0.2.2", nullptr},
+    {OptionType::Dnr, "1, a, 192.0.2.1, port=0", nullptr},
+    {OptionType::Dnr, "1, a, 192.0.2.1, port=1 port=2", nullptr},
+    {OptionType::Dnr, "1, a |", nullptr},
+};
+
+TEST(OptionFromText, ReadsOneValueOfEachType) {
+    for (const TypeCase& each : kTypeCases) {
+        const OptionDef option{222, "option", each.type};
+        const auto data = option_from_text(option, each.text);
+        const std::string where = std::string(name_of(each.type)) + " '" + each.text + "'";
+        ASSERT_EQ(data.has_value(), each.hex != nullptr) << where;
+        if (!data) continue;
+        EXPECT_EQ(to_hex(*data), each.hex) << where;
+        EXPECT_TRUE(fits(option, *data)) << where;
+        const std::string printed = option_to_text(option, *data);
+        if (printed.starts_with("0x")) continue;
+        EXPECT_EQ(option_from_text(option, printed), *data) << where;
+    }
+}
+
+TEST(OptionFits, WantsWholeValues) {
+    for (const TypeCase& each : kTypeCases) {
+        const bool open = each.type == OptionType::Binary || each.type == OptionType::String ||
+                          each.type == OptionType::Dnr || each.type == OptionType::Empty;
+        if (each.hex == nullptr || open) continue;
+        const OptionDef option{222, "option", each.type};
+        const Bytes data = from_hex(each.hex).value();
+        EXPECT_FALSE(fits(option, ByteView(data).first(data.size() - 1))) << each.hex;
+        Bytes longer = data;
+        longer.push_back(0xff);
+        EXPECT_FALSE(fits(option, longer)) << each.hex;
+        // Sub-options may follow where there are any.
+        OptionDef carrier = option;
+        carrier.encapsulates = "space";
+        const bool list = each.type == OptionType::ClasslessStaticRoute;
+        EXPECT_EQ(fits(carrier, longer), !list) << each.hex;
+    }
+}
+
+TEST(OptionFromText, ARecordHasAValueForEachFieldAndItsLastMayRepeat) {
+    static constexpr OptionType kFields[] = {OptionType::Uint8, OptionType::String};
+    static constexpr OptionType kNumbers[] = {OptionType::Uint8, OptionType::Uint16};
+    const OptionDef record{222, "r", OptionType::Record, false, {}, kFields};
+    const OptionDef array{222, "r", OptionType::Record, true, {}, kNumbers};
+    EXPECT_EQ(to_hex(option_from_text(record, "1, a\\, b").value()), "01612c2062");
+    EXPECT_EQ(option_to_text(record, from_hex("01612c2062").value()), "1, a\\, b");
+    EXPECT_FALSE(option_from_text(record, "1"));
+    EXPECT_FALSE(option_from_text(record, "1, a, b"));
+    EXPECT_EQ(to_hex(option_from_text(array, "1, 2, 3").value()), "0100020003");
+    EXPECT_FALSE(option_from_text(array, "1"));
+    EXPECT_TRUE(fits(array, from_hex("0100020003").value()));
+    EXPECT_FALSE(fits(array, from_hex("01000200").value()));
+}
+
+TEST(OptionFromText, ASearchListPointsBack) {
+    EXPECT_EQ(hex_of("domain-search", "a.example.org, b.example.org, example.org, c"),
+              "0161076578616d706c65036f7267000162c002c002016300");
+    EXPECT_EQ(text_of("domain-search", "0161076578616d706c65036f7267000162c002c002016300"),
+              "a.example.org, b.example.org, example.org, c");
+}
+
+TEST(EnterpriseData, EndsAtTheOneThatRunsOver) {
+    const Bytes data = from_hex("0000118b02010000000063000000").value();
+    const auto blocks = enterprise_data(data);
+    ASSERT_EQ(blocks.size(), 2U);
+    EXPECT_EQ(blocks[1].enterprise, 99U);
+    EXPECT_EQ(blocks[0].enterprise, 4491U);
+    EXPECT_EQ(to_hex(blocks[0].data), "0100");
+    EXPECT_TRUE(enterprise_data(from_hex("0000118b05").value()).empty());
+}
+
 TEST(OptionFromHex, ReadsHexadecimalOrATextInSingleQuotes) {
     for (const char* text : {"0a0b", "0x0A0B", "0a:0b", " 0a 0b "}) {
         EXPECT_EQ(to_hex(option_from_hex(text).value()), "0a0b") << text;
@@ -106,6 +246,8 @@ TEST(OptionFromHex, ReadsHexadecimalOrATextInSingleQuotes) {
     EXPECT_TRUE(option_from_hex("''")->empty());
     EXPECT_FALSE(option_from_hex("'"));
     EXPECT_FALSE(option_from_hex("host"));
+    EXPECT_EQ(to_hex(option_from_hex("abc").value()), "0abc");
+    EXPECT_EQ(to_hex(option_from_hex("0xabc").value()), "0abc");
 }
 
 TEST(OptionToText, PrintsWhatItsTypeSays) {

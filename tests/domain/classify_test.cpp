@@ -30,8 +30,6 @@ TEST(Classify, CostsNothingWithoutClasses) {
     EXPECT_EQ(request.classes.capacity(), 0U);
     EXPECT_EQ(request.guarded_pools.capacity(), 0U);
     EXPECT_EQ(allowed_pools(request).data(), request.subnet->pools.data());
-    const ReplySettings settings(request, &request.subnet->pools[0]);
-    EXPECT_EQ(&settings.options(), &request.subnet->pools[0].options);
 }
 
 TEST(Classify, PutsClientsIntoClassesInKeasOrder) {

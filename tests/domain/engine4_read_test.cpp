@@ -61,7 +61,7 @@ TEST(Engine4Read, AClientWithoutHardwareAddressMayHaveAnIdentifier) {
 TEST(Engine4Read, NamesItselfByTheInterfaceTheConfigurationOrTheRelay) {
     World world;
     EXPECT_EQ(world.read(discover()).server_identifier, kServer);
-    world.subnet().options = {{option4::kServerIdentifier, hex("c0000205"), false, false}};
+    world.subnet().configured_identifier = ip("192.0.2.5");
     EXPECT_EQ(world.read(discover()).server_identifier, ip("192.0.2.5"));
     const Packet4 overridden =
         with(relayed(discover(), "192.0.2.2"), option4::kRelayAgentInformation,
@@ -72,7 +72,7 @@ TEST(Engine4Read, NamesItselfByTheInterfaceTheConfigurationOrTheRelay) {
 TEST(Engine4Read, AnswersToEveryNameOfItsOwnAndRepeatsIt) {
     World world;
     world.identifiers.ours = {ip("192.0.2.3")};
-    world.subnet().options = {{option4::kServerIdentifier, hex("c0000205"), false, false}};
+    world.subnet().configured_identifier = ip("192.0.2.5");
     Packet4 packet = with(selecting("192.0.2.15"), option4::kRelayAgentInformation,
                           sub_option(option4::kServerIdOverride, ip("192.0.2.2")));
     for (const auto name : {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.5"}) {
@@ -96,6 +96,23 @@ TEST(Engine4Read, NobodyIsCalledZero) {
     World world;
     world.arrival.interface_address = Ip();
     EXPECT_TRUE(world.read(naming_server(discover(), Ip())).for_other_server);
+}
+
+TEST(Engine4Read, CountsOptionsOfAWrongLengthAndIgnoresThem) {
+    const World world;
+    const auto ignored = [&](std::uint16_t code, std::string_view data) {
+        return world.read(with(discover(), code, hex(data))).options_ignored;
+    };
+    EXPECT_EQ(world.read(discover()).options_ignored, 0U);
+    EXPECT_EQ(ignored(option4::kRequestedAddress, "c0000210"), 0U);
+    EXPECT_EQ(ignored(option4::kRequestedAddress, "c00002"), 1U);
+    EXPECT_EQ(ignored(option4::kLeaseTime, "0fa0"), 1U);
+    EXPECT_EQ(ignored(option4::kHostName, ""), 1U);
+    EXPECT_EQ(ignored(option4::kClientIdentifier, "01"), 1U);
+    EXPECT_EQ(ignored(option4::kClientFqdn, "0100"), 1U);
+    EXPECT_EQ(ignored(option4::kVendorClass, ""), 0U);
+    Packet4 two = with(discover(), option4::kMaxMessageSize, hex("01"));
+    EXPECT_EQ(world.read(with(two, option4::kParameterRequestList, {})).options_ignored, 2U);
 }
 
 }  // namespace

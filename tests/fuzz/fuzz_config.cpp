@@ -38,7 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
                 subnet.prefix.contains(pool.range.first) && subnet.prefix.contains(pool.range.last),
                 "pools are inside their subnet");
             for (const OptionValue& option : pool.options) {
-                check(option.code > 0 && option.code < 255, "options have a code");
+                check(option.code > 0 && (option.code < 255 || option.enterprise != 0),
+                      "options have a code");
             }
         }
     }

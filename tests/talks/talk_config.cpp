@@ -1,7 +1,8 @@
 #include "talk_config.h"
 
-#include <map>
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "domain/config_load.h"
 
@@ -23,19 +24,46 @@ Json scalar(const std::string& text) {
     return text;
 }
 
+bool is_number(const std::string& text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Takes "PREFIX." off the name.
+bool take(std::string& name, const std::string& prefix) {
+    if (!name.starts_with(prefix + ".")) return false;
+    name.erase(0, prefix.size() + 1);
+    return true;
+}
+
+/// option.[always.][never.][csv.|hex.][class.CLASS.][SPACE/]NAME=DATA
 void put_option(Json& level, std::string name, const Word& word) {
     Json option;
-    // option.NAME=…, option.always.NAME=…, option.never.NAME=…
-    for (const std::string send : {"always", "never"}) {
-        if (name.starts_with(send + ".")) {
-            option[send + "-send"] = true;
-            name.erase(0, send.size() + 1);
+    for (bool more = true; more;) {
+        more = true;
+        if (take(name, "always")) {
+            option["always-send"] = true;
+        } else if (take(name, "never")) {
+            option["never-send"] = true;
+        } else if (take(name, "csv")) {
+            option["csv-format"] = true;
+        } else if (take(name, "hex")) {
+            option["csv-format"] = false;
+        } else if (take(name, "class")) {
+            const std::size_t dot = name.find('.');
+            option["client-classes"].push_back(name.substr(0, dot));
+            name.erase(0, dot + 1);
+        } else {
+            more = false;
         }
     }
-    const bool code = name.find_first_not_of("0123456789") == std::string::npos;
+    if (const std::size_t slash = name.find('/'); slash != std::string::npos) {
+        option["space"] = name.substr(0, slash);
+        name.erase(0, slash + 1);
+    }
+    const bool code = is_number(name);
     option[code ? "code" : "name"] = scalar(name);
-    if (code) option["csv-format"] = false;
-    option["data"] = word.value;
+    if (code && !option.contains("csv-format")) option["csv-format"] = false;
+    if (!word.value.empty()) option["data"] = word.value;
     level["option-data"].push_back(option);
 }
 
@@ -55,8 +83,31 @@ bool is_class_list(const std::string& key) {
            key == "require-client-classes";
 }
 
+/// option-def.NAME=CODE,TYPE[,array][,KEY=VALUE …]; "+" is the comma of record-types.
+void put_option_def(Json& level, const std::string& name, const Word& word) {
+    Json def{{"name", name}};
+    std::istringstream words(word.value);
+    std::string part;
+    for (unsigned place = 0; std::getline(words, part, ','); ++place) {
+        const std::size_t equals = part.find('=');
+        if (place == 0) {
+            def["code"] = scalar(part);
+        } else if (place == 1) {
+            def["type"] = part;
+        } else if (equals == std::string::npos) {
+            def[part] = true;
+        } else {
+            std::string value = part.substr(equals + 1);
+            std::ranges::replace(value, '+', ',');
+            def[part.substr(0, equals)] = value;
+        }
+    }
+    level["option-def"].push_back(def);
+}
+
 void put(Json& level, const std::string& key, const Word& word) {
     if (key.starts_with("option.")) return put_option(level, key.substr(7), word);
+    if (key.starts_with("option-def.")) return put_option_def(level, key.substr(11), word);
     if (key == "option-classes") {
         level["option-data"].back()["client-classes"] = list_of(word.value);
         return;

@@ -168,9 +168,44 @@ const std::map<std::string, Setter> kSetters = {
      [](Datagram& d, Packet4&, const std::string& v) { d.arrival.interface_address = ip(v); }},
 };
 
+/// The bytes that overwrite a part of the message as they are: where they go, and how many at most.
+struct RawPart {
+    std::size_t offset, size_max;
+};
+constexpr std::size_t kOptionsOffset = 240;
+
+std::optional<RawPart> raw_part(const std::string& key) {
+    if (key == "sname-hex") return RawPart{44, 64};
+    if (key == "file-hex") return RawPart{108, 128};
+    if (key == "tail") return RawPart{kOptionsOffset, 0};
+    return std::nullopt;
+}
+
+/// Where the options end.
+std::size_t end_of_options(const Bytes& wire) {
+    std::size_t at = kOptionsOffset;
+    while (at < wire.size() && wire[at] != option4::kEnd) at += 2U + wire[at + 1];
+    return at;
+}
+
+/// `tail` takes the place of the end option and of what stands behind it.
+void write_raw(Bytes& wire, const Word& word) {
+    const auto part = raw_part(word.key);
+    if (!part) return;
+    const Bytes bytes = hex(word.value);
+    if (part->size_max == 0) {
+        wire.resize(end_of_options(wire));
+        wire.insert(wire.end(), bytes.begin(), bytes.end());
+    } else {
+        if (bytes.size() > part->size_max) throw BadWord{word.key + " is too long"};
+        std::ranges::copy(bytes, wire.begin() + static_cast<std::ptrdiff_t>(part->offset));
+    }
+}
+
 void set_word(Datagram& datagram, Packet4& packet, const Word& word, const Variables& variables) {
     const std::string value = substituted(word.value, variables);
-    if (word.key == "to") return;  // which frontend: the runner's business
+    if (word.key == "to") return;    // which frontend: the runner's business
+    if (raw_part(word.key)) return;  // put into the wire when it is written
     if (word.key == "no-type") return packet.options.erase(option4::kMessageType);
     if (word.key.starts_with("option.")) {
         return packet.options.set(option_code(word.key.substr(7)), hex(value));
@@ -214,6 +249,7 @@ Result<Datagram> message_of(const Step& step, const Variables& variables) try {
     }
     fill_arrival(datagram, packet, step);
     datagram.wire = encode(packet, 65507);
+    for (const Word& word : step.words) write_raw(datagram.wire, word);
     return datagram;
 } catch (const BadWord& bad) {
     return fail(bad.message);
@@ -224,6 +260,17 @@ namespace {
 std::string option_text(const Packet4& packet, const std::string& name) {
     const Bytes* data = packet.options.find(option_code(name));
     return data ? option_to_text(option_def(name), *data) : "";
+}
+
+/// How often the option stands in the last field of the message, as it is on the wire; its data.
+std::vector<Bytes> parts_of(const Bytes& wire, std::uint16_t code) {
+    std::vector<Bytes> parts;
+    const std::size_t end = end_of_options(wire);
+    for (std::size_t at = kOptionsOffset; at < end; at += 2U + wire[at + 1]) {
+        if (wire[at] == code)
+            parts.push_back(to_bytes(ByteView(wire).subspan(at + 2, wire[at + 1])));
+    }
+    return parts;
 }
 
 std::string order_of(const OptionMap& options) {
@@ -267,6 +314,13 @@ std::string field(const Outgoing& answer, const Packet4& packet, const std::stri
     }
     if (key == "size") return std::to_string(answer.wire.size());
     if (key == "options") return order_of(packet.options);
+    if (key == "overload") {
+        const auto parts = parts_of(answer.wire, option4::kOverload);
+        return parts.empty() ? "" : to_hex(parts.front());
+    }
+    if (key.starts_with("parts.")) {
+        return std::to_string(parts_of(answer.wire, option_code(key.substr(6))).size());
+    }
     if (key.starts_with("option-hex.")) {
         const Bytes* data = packet.options.find(option_code(key.substr(11)));
         return data ? to_hex(*data) : "";
