@@ -17,8 +17,8 @@ SOCKET = "socket full"
 
 
 def options(parser):
-    parser.add_argument("--commit-delay-ms", type=float, default=25, metavar="MS",
-                        help="before each commit of ours, up to 100 (25: about 8,000/s where it is calm)")
+    parser.add_argument("--commit-delay-ms", type=float, default=8, metavar="MS",
+                        help="before each commit of ours, up to 100 (8: about 8,000/s where it is calm)")
     parser.add_argument("--window", type=int, default=1024, metavar="N", help="of the closed loop that finds the scale (1024)")
 
 
