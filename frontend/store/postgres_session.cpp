@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <unordered_map>
 
-#include "base/check.h"
 #include "store/postgres_connect.h"
 #include "store/postgres_values.h"
 #include "store/socket_watchdog.h"
@@ -131,8 +131,7 @@ class PostgresSession final : public Session {
                               std::span<const Argument> arguments) override {
         const bool commits = statement.writes && !in_transaction_;
         return proven(commits, [&](Connection& to) {
-            const std::vector<PostgresType>& types = prepare(to, statement);
-            check(arguments.size() == types.size(), "a statement has another number of parameters");
+            const std::vector<PostgresType>& types = prepare(to, statement, arguments.size());
             std::vector<pqxx::binarystring> parameters;
             parameters.reserve(arguments.size());
             for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -184,7 +183,8 @@ class PostgresSession final : public Session {
 
     /// What the statement's parameters are: the server says so, once for a statement and
     /// connection.
-    static const std::vector<PostgresType>& prepare(Connection& to, const Statement& statement) {
+    static const std::vector<PostgresType>& prepare(Connection& to, const Statement& statement,
+                                                    std::size_t parameters) {
         const auto known = to.prepared.find(&statement);
         if (known != to.prepared.end()) return known->second;
         to.connection.prepare(statement.name, statement.text(Dialect::Postgres));
@@ -193,6 +193,13 @@ class PostgresSession final : public Session {
         for (const pqxx::row& row : to.direct.exec(std::string(statements::kParameterTypes) +
                                                    to.direct.quote(statement.name))) {
             types.push_back(row[0].as<PostgresType>());
+        }
+        // As behind a pooler that lends sessions out by the transaction.
+        if (types.size() != parameters) {
+            throw std::runtime_error(
+                "the server does not know a statement that this session has "
+                "just prepared: connect to it directly, or by a pooler that "
+                "keeps sessions (docs/database.md, PgBouncer)");
         }
         return to.prepared.emplace(&statement, std::move(types)).first->second;
     }

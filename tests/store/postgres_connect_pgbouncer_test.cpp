@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <thread>
 
 #include "admin/migrator.h"
 #include "store/sql_lease_store.h"
@@ -70,6 +71,34 @@ TEST(PgBouncerPostgres, PoolsSessionsOfTheMigratorAndTheStore) {
         EXPECT_EQ(store.list({}, {})->rows.size(), std::size_t{round});
     }
     EXPECT_EQ(ask(database, "SHOW search_path"), "leasehold");
+}
+
+/// Statements prepared in one server's session are asked for in another's: an error, nothing worse.
+TEST(PgBouncerPostgres, PoolingTransactionsIsAnErrorOfTheCall) {
+    const Pooler pooler("transaction");
+    ASSERT_TRUE(pooler.becomes_ready()) << pooler.log();
+    PrivatePostgres::server().run("postgres", "CREATE DATABASE lent");
+    const auto made =
+        initialise_schema(PrivatePostgres::server().superuser("lent"), [](const std::string&) {});
+    ASSERT_TRUE(made) << made.error().message;
+    constexpr unsigned kStores = 4, kCalls = 20;
+    std::vector<std::string> errors(kStores);
+    std::vector<std::thread> threads;
+    for (unsigned number = 0; number < kStores; ++number) {
+        threads.emplace_back([&, number] {
+            SqlLeaseStore store(std::move(*make_session(pooler.database("lent"))), Random(number),
+                                {});
+            for (unsigned i = 0; i < kCalls; ++i) {
+                const unsigned n = number * kCalls + i;
+                const auto done = store.commit(std::vector{claim(n, address(n))});
+                if (!done) errors[number] += done.error().message + "\n";
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    std::string all;
+    for (const std::string& some : errors) all += some;
+    EXPECT_NE(all.find("prepared"), std::string::npos) << all;
 }
 
 }  // namespace
