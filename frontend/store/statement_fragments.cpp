@@ -92,6 +92,15 @@ std::string fragment(std::string_view name, Dialect dialect) {
         return joined(0, kLeaseColumns.size(), [](std::size_t) { return std::string("NULL"); });
     if (name == "names") return joined(0, kClaimColumns, name_of);
     if (name == "take") return take(dialect);
+    if (name == "takeable") {
+        return R"(address = VALUES(address)
+                     AND CASE WHEN owner = VALUES(owner)
+                              THEN $21 = 0 OR expires_at <= VALUES(changed_at)
+                                   OR write_id = VALUES(write_id)
+                              WHEN state = 3 AND expires_at <= changed_at
+                              THEN expires_at <= VALUES(changed_at)
+                              ELSE expires_at <= VALUES(changed_at) - $20 END)";
+    }
     if (name == "values") {
         std::string text = "expires_at = VALUES(expires_at)";
         for (std::size_t column = 1; column + 1 < kClaimColumns; ++column) {

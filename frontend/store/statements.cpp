@@ -6,6 +6,7 @@
 //   @columns  now and all lease columns  @names  those that a claim brings
 //   @all      all lease columns          @nulls  as many NULLs
 //   @take     the assignments that let a claim take over the row it found
+//   @takeable MySQL: may a claim have the row it found?
 //   @values   those of a claim that takes all of its rows, or none
 //   @arrays   PostgreSQL: the parameters of @names as typed arrays
 // 4294967295 seconds is for ever. expires_at + margin could overflow, so margins are subtracted
@@ -64,14 +65,7 @@ const Statement kClaim = {
        {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,
          IF($11 = 4294967295, 9223372036854775807, @now + $11 * 1000000), @now)}
        ON DUPLICATE KEY UPDATE
-       write_id = IF(address = VALUES(address)
-                     AND CASE WHEN owner = VALUES(owner)
-                              THEN $21 = 0 OR expires_at <= VALUES(changed_at)
-                                   OR write_id = VALUES(write_id)
-                              WHEN state = 3 AND expires_at <= changed_at
-                              THEN expires_at <= VALUES(changed_at)
-                              ELSE expires_at <= VALUES(changed_at) - $20 END,
-                     VALUES(write_id), write_id),
+       write_id = IF(@takeable, VALUES(write_id), write_id),
        @take)",
     // A row whose write_id is of this batch has it from there.
     "SELECT address, expires_at, changed_at FROM lease FORCE INDEX (PRIMARY) WHERE "
@@ -88,14 +82,7 @@ const Statement kClaimAll = {
        {($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,
          IF($11 = 4294967295, 9223372036854775807, @now + $11 * 1000000), LAST_INSERT_ID(@now))}
        ON DUPLICATE KEY UPDATE
-       write_id = IF(address = VALUES(address)
-                     AND CASE WHEN owner = VALUES(owner)
-                              THEN $21 = 0 OR expires_at <= VALUES(changed_at)
-                                   OR write_id = VALUES(write_id)
-                              WHEN state = 3 AND expires_at <= changed_at
-                              THEN expires_at <= VALUES(changed_at)
-                              ELSE expires_at <= VALUES(changed_at) - $20 END,
-                     VALUES(write_id), 9223372036854775807 + VALUES(changed_at)),
+       write_id = IF(@takeable, VALUES(write_id), 9223372036854775807 + VALUES(changed_at)),
        changed_at = IF(owner <=> VALUES(owner) AND state = VALUES(state), changed_at,
                        VALUES(changed_at)),
        @values)",
