@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -92,9 +93,33 @@ std::uint32_t PoolView::Block::next_free(std::uint32_t index) const {
     return kBlockSize;
 }
 
+void PoolView::Freed::add(std::uint32_t number, Instant changed_at) {
+    Instant& known = lately_[number];
+    known = std::max(known, changed_at);
+}
+
+Instant PoolView::Freed::at(std::uint32_t number) const {
+    Instant latest;
+    for (const auto* each : {&lately_, &before_}) {
+        if (const auto found = each->find(number); found != each->end()) {
+            latest = std::max(latest, found->second);
+        }
+    }
+    return latest;
+}
+
+void PoolView::Freed::forget(Instant now) {
+    constexpr Duration kLately = seconds(5);
+    constexpr std::size_t kMax = 65536;
+    if (now < turned_at_ + kLately && lately_.size() < kMax) return;
+    before_ = std::exchange(lately_, {});
+    turned_at_ = now;
+}
+
 void PoolView::observe(Instant now) {
     now_ = std::max(now_, now);
     drop_expired_holds();
+    freed_.forget(now_);
 }
 
 std::uint32_t PoolView::now_second() const {
@@ -104,10 +129,14 @@ std::uint32_t PoolView::now_second() const {
 
 void PoolView::learn(const Lease& row) {
     if (!row.address.is_v4()) return;
+    const std::uint32_t number = row.address.number();
+    if (row.changed_at < freed_.at(number)) return;
     leases_.learn(row);
     const Instant free_at = free_from(row, kSkewMargin);
-    if (free_at <= now_) return mark_free(row.address);
-    const std::uint32_t number = row.address.number();
+    if (free_at <= now_) {
+        freed_.add(number, row.changed_at);
+        return mark_free(row.address);
+    }
     std::unique_ptr<Block>* block = nullptr;
     if (const auto found = blocks_.find(number / kBlockSize); found != blocks_.end()) {
         block = &found->second;
@@ -271,7 +300,7 @@ bool PoolView::contested(std::span<const Pool4> pools, const Ip& address, Share 
 }
 
 bool PoolView::may_look_at_changes() const {
-    constexpr Duration kEvery = Duration{50'000}, kMemory = seconds(30);
+    constexpr Duration kEvery = milliseconds(10), kMemory = seconds(30);
     return looked_in_vain_ + kEvery <= now_ && now_ <= changes_seen_ + kMemory;
 }
 

@@ -33,7 +33,9 @@ class PoolView {
     void observe(Instant now);
     Instant now() const { return now_; }
 
-    /// Learns a row of the store: taken until it may be claimed by others, or free.
+    /// Learns a row of the store: taken until it may be claimed by others, or free. What was read
+    /// before the address was freed may be told after it: that row is passed over, since nothing
+    /// but a search of the whole pool would mend it.
     void learn(const Lease& row);
     /// The address stands free: there is no row, or one that anybody may claim.
     void mark_free(const Ip& address);
@@ -71,7 +73,7 @@ class PoolView {
     /// small).
     bool contested(std::span<const Pool4> pools, const Ip& address, Share share) const;
 
-    /// May the store be asked what has changed lately? Not for 50 ms after that was in vain, and
+    /// May the store be asked what has changed lately? Not for 10 ms after that was in vain, and
     /// not if what is known is so old that the answer would be long.
     bool may_look_at_changes() const;
     void looked_in_vain() { looked_in_vain_ = now_; }
@@ -117,6 +119,19 @@ class PoolView {
         bool newcomer = false;
     };
 
+    /// When rows that stand free were changed last; of the last five to ten seconds.
+    class Freed {
+      public:
+        void add(std::uint32_t number, Instant changed_at);
+        /// 1970, if it is not known to have been freed.
+        Instant at(std::uint32_t number) const;
+        void forget(Instant now);
+
+      private:
+        std::unordered_map<std::uint32_t, Instant> lately_, before_;
+        Instant turned_at_;
+    };
+
     std::uint32_t now_second() const;
     bool held_for_other(std::uint32_t number, std::uint64_t owner_hash) const;
     /// The block of an address with what has expired set free; nullptr: all of it is free.
@@ -133,6 +148,7 @@ class PoolView {
     KnownLeases leases_;
     WrittenOffers written_offers_;
     std::unordered_map<std::uint32_t, std::unique_ptr<Block>> blocks_;
+    Freed freed_;
     std::unordered_map<std::uint32_t, Hold> holds_;
     std::list<std::uint32_t> hold_order_;  ///< oldest first
     std::unordered_map<std::uint32_t, Instant> refreshed_;

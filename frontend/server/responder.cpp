@@ -22,8 +22,8 @@ struct Responder::Exchange {
     Stage stage = Stage::Asks;
     unsigned attempt = 0;  ///< as ask() counts: each asks about further addresses
     unsigned rounds_left = kAttemptsMax;
-    bool searched = false;  ///< the round under way is the one after a pool was found full
-    bool durable = false;   ///< the writes are Applied
+    unsigned searches_left = kSearchesMax;
+    bool durable = false;  ///< the writes are Applied
     Question question;
     Facts facts;
     Decision4 decision;
@@ -196,7 +196,7 @@ void Responder::decide_all(Exchanges& open, const Config& config) {
             decision.wants_more_candidates || decision.event.kind == EventKind::PoolExhausted;
         if (none_free && !last_round && !exchange.question.candidates.empty()) {
             exchange.go_round_again();
-        } else if (none_free && !exchange.searched) {
+        } else if (none_free && exchange.searches_left > 0) {
             exchange.stage = Exchange::Stage::PoolFull;
         } else if (!decision.writes.empty()) {
             exchange.stage = Exchange::Stage::Writes;
@@ -263,9 +263,11 @@ Result<void> Responder::search_full_pools(Exchanges& open) {
             view_.with([&](PoolView& view) { return view.may_refresh(subnet.id); })) {
             if (auto read = refresh_pools(store_, subnet, view_); !read) return read;
             searched.insert(subnet.id);
+            // It took long: what was free before it may be taken now, and the other way round.
+            if (auto looked = look_at_changes(exchange); !looked) return looked;
         }
         if (something_left(exchange)) {
-            exchange.searched = true;
+            --exchange.searches_left;
             exchange.go_round_again();
             exchange.rounds_left = kAttemptsMax;
         } else {

@@ -76,6 +76,10 @@ inline constexpr Duration kOfferHold = seconds(10);
 /// Rounds of look_up → decide → commit before an exchange is given up.
 inline constexpr unsigned kAttemptsMax = 4;
 
+/// Times that an exchange is led to addresses found free in a pool that seemed full, each time for
+/// so many rounds: others may take them first.
+inline constexpr unsigned kSearchesMax = 4;
+
 class Responder {
   public:
     Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
