@@ -13,32 +13,10 @@
 #include "base/result.h"
 #include "codec/option_defs.h"
 #include "domain/expression.h"
+#include "domain/option_set.h"
+#include "domain/reservation.h"
 
 namespace leasehold {
-
-/// Names of client classes. As a guard: one of them is enough, and none at all lets everybody in.
-using ClassNames = std::vector<std::string>;
-
-/// One option-data entry, already in wire form, its sub-options inside.
-struct OptionValue {
-    std::uint16_t code = 0;
-    Bytes data;
-    bool always_send = false;
-    bool never_send = false;
-    ClassNames classes = {};  ///< client-classes: for others it does not stand here
-    /// It is a sub-option of option 125 for this enterprise (RFC 3925); 0: an option of DHCPv4.
-    std::uint32_t enterprise = 0;
-    bool operator==(const OptionValue&) const = default;
-};
-/// Where a value stands in an OptionSet.
-inline std::pair<std::uint32_t, std::uint16_t> order_of(const OptionValue& option) {
-    return {option.enterprise, option.code};
-}
-
-/// What one scope (a pool, a subnet, a class, the whole server) says: ascending by enterprise and
-/// code; a code stands more than once where classes are told apart, the first that fits counts.
-/// Pool over subnet over class over global is resolved for each answer (domain/option_layers.h).
-using OptionSet = std::vector<OptionValue>;
 
 /// Lease times in seconds; min ≤ standard ≤ max.
 struct Lifetimes {
@@ -111,6 +89,7 @@ struct Subnet4 {
     ClassNames classes;             ///< client-classes: the guard
     ClassNames additional_classes;  ///< evaluate-additional-classes
     bool guards_pools = false;      ///< a pool of it has a guard
+    ReservationModes reservation_modes;
 
     /// The pool that holds this address, or nullptr.
     const Pool4* pool_of(const Ip& address) const;
@@ -248,6 +227,13 @@ struct Config {
     std::vector<Subnet4> subnets4;            ///< ascending by id
     OptionSet options;                        ///< of the whole server
     std::vector<ClientClass> client_classes;  ///< in the order of the file, which counts
+    Reservations4 reservations;               ///< of the file
+    /// host-reservation-identifiers: by what clients are found, in this order.
+    std::vector<IdentifierType> host_identifiers = {IdentifierType::HwAddress, IdentifierType::Duid,
+                                                    IdentifierType::CircuitId,
+                                                    IdentifierType::ClientId};
+    /// hosts-databases: others are asked too, after the file.
+    bool asks_hosts_databases = false;
     /// Something here depends on the classes of a client.
     bool classifies = false;
     DatabaseConfig lease_database;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -61,6 +62,12 @@ struct Request4 {
     /// The classes that the client is in, in the order it came to them, which counts. Empty if
     /// nothing depends on classes.
     ClassNames classes;
+    /// The client's reservation that counts: of its subnet, else a global one; nullptr: it has
+    /// none. One of the file stands in `config`; one of a database is kept alive by this.
+    std::shared_ptr<const Reservation4> host;
+    /// What hosts databases are to be asked before anything else (empty: nothing): the answer goes
+    /// to settle_hosts().
+    HostQuestion host_question;
     /// Where pools of the subnet have guards: those that let the client in, without their options.
     std::vector<Pool4> guarded_pools;
 };
@@ -84,6 +91,9 @@ struct Facts {
     std::vector<Lease> mine;
     /// Rows at the candidates, in no order; a candidate without a row is free.
     std::vector<Lease> at_candidates;
+    /// Reservations of hosts databases at the candidates and at the addresses of `mine`: the
+    /// client's own, and those of others, who alone may have the address.
+    std::vector<Reservation4> reservations{};
     /// How long the message had waited here when these facts were read, by a monotonic clock.
     Duration waited{};
 
