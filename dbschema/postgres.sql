@@ -89,6 +89,31 @@ CREATE TABLE lease_change (
     CONSTRAINT lease_change_pkey PRIMARY KEY (address, write_id)
 );
 
+CREATE TABLE reservation (
+    subnet_id bigint NOT NULL,
+    identifier_type character varying(10) NOT NULL,
+    identifier character varying(764) NOT NULL,
+    address inet,
+    address_unique smallint,
+    hostname character varying(255),
+    next_server inet,
+    server_hostname character varying(63),
+    boot_file_name character varying(127),
+    client_classes text,
+    option_data text,
+    user_context text,
+    CONSTRAINT reservation_address_check CHECK (((family(address) = 4) AND (masklen(address) = 32))),
+    CONSTRAINT reservation_address_unique_check CHECK ((address_unique = 1)),
+    CONSTRAINT reservation_identifier_check CHECK (((identifier)::text ~ '^[0-9a-f]{2}(:[0-9a-f]{2})*$'::text)),
+    CONSTRAINT reservation_identifier_type_check CHECK (((identifier_type)::text = ANY ((ARRAY['hw-address'::character varying, 'duid'::character varying, 'circuit-id'::character varying, 'client-id'::character varying, 'flex-id'::character varying])::text[]))),
+    CONSTRAINT reservation_next_server_check CHECK (((family(next_server) = 4) AND (masklen(next_server) = 32))),
+    CONSTRAINT reservation_option_data_check CHECK ((json_typeof((option_data)::json) = 'array'::text)),
+    CONSTRAINT reservation_subnet_id_check CHECK (((subnet_id >= 0) AND (subnet_id <= '4294967295'::bigint))),
+    CONSTRAINT reservation_user_context_check CHECK ((json_typeof((user_context)::json) = 'object'::text)),
+    CONSTRAINT reservation_identifier_key PRIMARY KEY (identifier, identifier_type, subnet_id),
+    CONSTRAINT reservation_address_key UNIQUE (address, subnet_id, address_unique)
+);
+
 CREATE TABLE schema_statement (
     step character varying(64) NOT NULL,
     statement integer NOT NULL,
@@ -441,6 +466,20 @@ CREATE VIEW pool_utilisation AS
     round(((1000 * (pool.assigned + pool.declined) + pool.total / 2) / NULLIF(pool.total, 0))::numeric / 10.0, 1) AS percent,
     pool.frontends
    FROM pool;
+
+CREATE VIEW reservation4 AS
+ SELECT reservation.subnet_id,
+    reservation.identifier_type,
+    reservation.identifier,
+    reservation.address,
+    reservation.hostname,
+    reservation.client_classes,
+    reservation.next_server,
+    reservation.server_hostname,
+    reservation.boot_file_name,
+    reservation.option_data,
+    reservation.user_context
+   FROM reservation;
 
 CREATE VIEW subnet_utilisation AS
  SELECT subnet.family,

@@ -14,10 +14,7 @@ struct SchemaStep {
 };
 
 inline constexpr std::array kSchemaSteps = {
-    SchemaStep{1, 1},
-    SchemaStep{2, 1},
-    SchemaStep{3, 1},
-    SchemaStep{4, 1},
+    SchemaStep{1, 1}, SchemaStep{2, 1}, SchemaStep{3, 1}, SchemaStep{4, 1}, SchemaStep{5, 1},
 };
 
 /// What this release knows, and needs.

@@ -124,11 +124,11 @@ class Recipes : public testing::Test {
 };
 
 constexpr const char* kViews[] = {
-    "lease4",           "lease6",        "leases_expiring", "subnet_utilisation",
-    "pool_utilisation", "frontend_pool", "frontend_status", "lease_history"};
-constexpr const char* kTables[] = {"lease",           "frontend",   "configured_pool",
-                                   "lease_change",    "gossip_key", "schema_version",
-                                   "schema_statement"};
+    "lease4",        "lease6",          "leases_expiring", "subnet_utilisation", "pool_utilisation",
+    "frontend_pool", "frontend_status", "lease_history",   "reservation4"};
+constexpr const char* kTables[] = {"lease",        "frontend",        "configured_pool",
+                                   "lease_change", "gossip_key",      "schema_version",
+                                   "reservation",  "schema_statement"};
 constexpr char kDelete[] = "DELETE FROM leasehold.lease";
 constexpr char kRead[] = "SELECT * FROM leasehold.lease4";
 constexpr char kReadFrontends[] = "SELECT * FROM leasehold.frontend_status";
@@ -307,6 +307,16 @@ TEST_F(Recipes, GrantWhatTheFourthSchemaAdds) {
     follow("postgres-grants-4");
     EXPECT_TRUE(report_reads("lease_history"));
     EXPECT_FALSE(report_reads("lease_change"));
+}
+
+TEST_F(Recipes, GrantWhatTheFifthSchemaAdds) {
+    follow("postgres-three-roles");
+    ASSERT_TRUE(may("leasehold_owner", "owner-secret",
+                    "REVOKE ALL ON leasehold.reservation4 FROM leasehold_report"));
+    follow("postgres-grants-5");
+    EXPECT_TRUE(report_reads("reservation4"));
+    EXPECT_FALSE(report_reads("reservation"));
+    EXPECT_TRUE(may("leasehold_runtime", "runtime-secret", "DELETE FROM leasehold.reservation"));
 }
 
 TEST_F(Recipes, MakeAnotherKey) {

@@ -131,13 +131,13 @@ TEST(Dialects, AreTwinsInEveryTable) {
     const Initialised sqlite(DatabaseType::Sqlite);
     const Initialised postgres(DatabaseType::Postgres);
     for (const char* table : {"lease", "frontend", "gossip_key", "configured_pool", "lease_change",
-                              "schema_version", "schema_statement"}) {
+                              "reservation", "schema_version", "schema_statement"}) {
         const auto columns = columns_of(postgres.database, table);
         EXPECT_FALSE(columns.empty());
         EXPECT_EQ(columns, columns_of(sqlite.database, table));
         EXPECT_EQ(names(columns), mysql_columns(table));
     }
-    for (const char* view : {"lease4", "frontend_status", "lease_history"}) {
+    for (const char* view : {"lease4", "frontend_status", "lease_history", "reservation4"}) {
         EXPECT_EQ(names(columns_of(postgres.database, view)),
                   names(columns_of(sqlite.database, view)));
     }
@@ -159,7 +159,8 @@ TEST(DbschemaReadme, ExplainsEveryColumn) {
     for (const char* table :
          {"lease", "lease4", "lease6", "frontend", "frontend_status", "frontend_pool", "gossip_key",
           "configured_pool", "pool_utilisation", "subnet_utilisation", "leases_expiring",
-          "lease_change", "lease_history", "schema_version", "schema_statement"}) {
+          "lease_change", "lease_history", "reservation", "reservation4", "schema_version",
+          "schema_statement"}) {
         EXPECT_NE(page.find("`" + std::string(table) + "`"), std::string::npos) << table;
         for (const std::string& column : names(columns_of(sqlite.database, table)))
             EXPECT_NE(page.find("`" + column + "`"), std::string::npos) << table << "." << column;

@@ -18,10 +18,10 @@ const std::vector<MySqlConstruct> kMySqlConstructs = {
     {R"(\b(COLUMN|INDEX|KEY|CONSTRAINT|ADD|CHANGE|MODIFY|CREATE VIEW) IF\b)",
      "IF [NOT] EXISTS of a part of a table, or for a new view: MariaDB only"},
     {R"(OR REPLACE (?!VIEW))", "OR REPLACE of anything but a view: MariaDB only"},
-    {R"(COLLATE (?!utf8mb4_bin\b))",
-     "a collation that one of them may lack: utf8mb4_bin is in both"},
-    {R"(CHARACTER SET (?!utf8mb4\b))",
-     "a character set that may mean another one: utf8mb4 does not"},
+    {R"(COLLATE (?!(utf8mb4|ascii)_bin\b))",
+     "a collation that one of them may lack: utf8mb4_bin and ascii_bin are in both"},
+    {R"(CHARACTER SET (?!(utf8mb4|ascii)\b))",
+     "a character set that may mean another one: utf8mb4 and ascii do not"},
     {R"(^WITH .*\b(INSERT|UPDATE|DELETE)\b(?! SKIP| NOWAIT| \)|$))",
      "WITH before a write: MySQL only"},
     {R"(\b(text|mediumtext) (NOT NULL )?DEFAULT (?!\())",
@@ -225,7 +225,7 @@ class Linter {
             return find(token.line, token.text + ": reserved in " + server +
                                         ", so no name; keywords are written in capitals");
         }
-        constexpr std::string_view kWords[] = {"utf8mb4", "utf8mb4_bin"};
+        constexpr std::string_view kWords[] = {"utf8mb4", "utf8mb4_bin", "ascii", "ascii_bin"};
         if (!names.contains(token.text) &&
             std::ranges::find(kWords, token.text) == std::end(kWords))
             find(token.line, token.text + ": a name that nobody makes");

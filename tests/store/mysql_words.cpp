@@ -69,7 +69,7 @@ constexpr std::string_view kFunctions =
     "date_sub datediff day dayofmonth dayofweek dayofyear dense_rank elt exists extract field "
     "find_in_set first_value floor format from_base64 from_unixtime get_lock greatest "
     "group_concat hex hour if ifnull in inet6_aton inet6_ntoa inet_aton inet_ntoa insert "
-    "instr is_ipv4 is_ipv6 isnull json_extract json_unquote json_valid json_value lag "
+    "instr is_ipv4 is_ipv6 isnull json_extract json_type json_unquote json_valid json_value lag "
     "last_day last_insert_id last_value lcase lead least left length ln locate log log10 log2 "
     "lower lpad ltrim max md5 microsecond mid min minute mod month nth_value ntile nullif "
     "octet_length "
