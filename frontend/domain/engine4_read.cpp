@@ -113,11 +113,20 @@ void read_server_identifier(Request4& request, const ServerIdentifiers& identifi
 /// Multicast, broadcast: an answer sent there would reach many (RFC 1122 §3.2.1.3).
 bool is_of_many(const Ip& ip) { return ip.number() >> 28 == 0xe || ip.is_broadcast(); }
 
+/// Without option 54 the address that the client itself sent this to says as much (systemd-networkd
+/// releases and declines so).
+bool names_server(const Request4& request) {
+    if (request.packet.options.contains(option4::kServerIdentifier)) return true;
+    const Ip& destination = request.arrival.destination;
+    if (!request.packet.giaddr.is_unspecified() || destination.is_unspecified()) return false;
+    return destination == request.arrival.interface_address ||
+           (request.subnet != nullptr && destination == request.subnet->configured_identifier);
+}
+
 /// The rule of RFC 2131 tables 4 and 5 that the message breaks, or nothing.
 std::optional<std::string> broken_rule(const Request4& request) {
     if (is_of_many(request.packet.ciaddr)) return "ciaddr is no host's";
     if (is_of_many(request.packet.giaddr)) return "giaddr is no host's";
-    const bool names_server = request.packet.options.contains(option4::kServerIdentifier);
     const bool names_address = named_address(request).has_value();
     switch (request.type) {
         case MessageType4::Request:
@@ -126,12 +135,12 @@ std::optional<std::string> broken_rule(const Request4& request) {
             break;
         case MessageType4::Release:
             // Table 5: server identifier MUST, and ciaddr is what is released.
-            if (!names_server) return "DHCPRELEASE without server identifier";
+            if (!names_server(request)) return "DHCPRELEASE without server identifier";
             if (!names_address) return "DHCPRELEASE without ciaddr";
             break;
         case MessageType4::Decline:
             // Table 5: server identifier MUST, requested address MUST.
-            if (!names_server) return "DHCPDECLINE without server identifier";
+            if (!names_server(request)) return "DHCPDECLINE without server identifier";
             if (!names_address) return "DHCPDECLINE without requested address";
             break;
         default:
@@ -186,6 +195,9 @@ std::optional<Ip> named_address(const Request4& request) {
     };
     const Ip requested = request.packet.options.ip4(option4::kRequestedAddress).value_or(Ip());
     if (request.type == MessageType4::Release) return filled(request.packet.ciaddr);
+    if (request.type == MessageType4::Decline && requested.is_unspecified()) {
+        return filled(request.packet.ciaddr);
+    }
     if (request.type != MessageType4::Request) return filled(requested);
     const RequestState4 state = request_state(request);
     const bool configured = state == RequestState4::Renewing || state == RequestState4::Rebinding;

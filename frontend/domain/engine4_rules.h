@@ -12,7 +12,7 @@ enum class RequestState4 : std::uint8_t { Selecting, InitReboot, Renewing, Rebin
 RequestState4 request_state(const Request4& request);
 
 /// The address a client speaks of: option 50, or in RENEWING and REBINDING ciaddr. For RELEASE
-/// ciaddr, for DECLINE option 50. Nothing: none is named.
+/// ciaddr, for DECLINE option 50, or ciaddr without it. Nothing: none is named.
 std::optional<Ip> named_address(const Request4& request);
 
 /// Why nobody may answer this, or nothing: it is for another server, breaks a rule of RFC 2131, or

@@ -132,12 +132,13 @@ class Dhcpcd(Client):
     # dhcpcd keeps its files where the machine's own dhcpcd does, by interface: hence a name
     # that nothing else has.
     device = f"lab{os.getpid()}"
+    probing = ("-A", )  # none: no ARP, which takes some six seconds
 
     def command(self):
         # An empty configuration: the machine's own must not change what the lab sees. dhcpcd configures the
         # interface itself too; the script then finds it done.
         return [
-            "dhcpcd", "-4", "-B", "-A", "--noipv4ll", "-f", "/dev/null", "-c", self.script, "-t", "15",
+            "dhcpcd", "-4", "-B", *self.probing, "--noipv4ll", "-f", "/dev/null", "-c", self.script, "-t", "15",
             "-o", "routers", "-o", "domain_name_servers", "-o", "subnet_mask", *self.flags, self.device
         ]
 
@@ -150,3 +151,8 @@ class Dhcpcd(Client):
         for file in (f"/var/lib/dhcpcd/{self.device}.lease", f"/run/dhcpcd/{self.device}-4.pid"):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(file)
+
+
+class DhcpcdThatProbes(Dhcpcd):
+    """Looks by ARP whether somebody has the address that it was given (RFC 5227)."""
+    probing = ()

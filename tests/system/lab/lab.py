@@ -21,12 +21,13 @@ import sys
 import tempfile
 
 from lab.capture import DhcpCapture, GossipCapture
-from lab.clients import Dhclient, Dhcpcd, Udhcpc
+from lab.clients import Dhclient, Dhcpcd, DhcpcdThatProbes, Udhcpc
 from lab.database import Postgres, Sqlite
 from lab.frontend import Frontend, configuration
 from lab.galera import Galera
 from lab.mariadb import MariaDb
 from lab.network import Link, Namespace
+from lab.networkd import Networkd
 from lab.packets import Sender
 from lab.perfdhcp import Perfdhcp
 from lab.relay import Relay
@@ -153,13 +154,15 @@ class Lab:
         self.clients_made += 1
         host = self.own(Namespace(name, self.directory))
         hwaddr = f"02:00:00:00:00:{self.clients_made:02x}"
-        client = {"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd}[kind](host, hwaddr, flags)
+        kinds = {"udhcpc": Udhcpc, "dhclient": Dhclient, "dhcpcd": Dhcpcd, "dhcpcd that probes": DhcpcdThatProbes,
+                 "networkd": Networkd}
+        client = kinds[kind](host, hwaddr, flags)
         (link or self.client_link).plug_in(host, client.device, hwaddr)
         return self.own(client)
 
-    def squatter(self, address):
+    def squatter(self, address, name="squatter"):
         """A host on the client link that uses an address nobody gave it."""
-        host = self.own(Namespace("squatter", self.directory))
+        host = self.own(Namespace(name, self.directory))
         self.client_link.plug_in(host, "eth0")
         host.address("eth0", f"{address}/{self.client_network.prefixlen}")
         return host
