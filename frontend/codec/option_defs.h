@@ -63,7 +63,10 @@ inline constexpr std::uint16_t kPad = 0, kSubnetMask = 1, kRouters = 3, kDomainN
                                kMaxMessageSize = 57, kRenewalTime = 58, kRebindingTime = 59,
                                kVendorOptions = 43, kVendorClass = 60, kClientIdentifier = 61,
                                kClientFqdn = 81,  // RFC 4702
+    kRapidCommit = 80,                            // RFC 4039
     kRelayAgentInformation = 82,                  // RFC 3046
+    kV6OnlyPreferred = 108,                       // RFC 8925
+    kAutoConfigure = 116,                         // RFC 2563
     kSubnetSelection = 118,                       // RFC 3011
     kVivco = 124, kVivso = 125,                   // RFC 3925
     kEnd = 255;

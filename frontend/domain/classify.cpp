@@ -49,6 +49,7 @@ ClassNames classify(const Packet4& packet, const Arrival& arrival, const Config&
     ClassNames classes;
     if (!config.classifies) return classes;
     classes.emplace_back("ALL");
+    if (config.bootp && is_bootp(packet)) classes.emplace_back("BOOTP");
     if (const Bytes* vendor_class = packet.options.find(option4::kVendorClass)) {
         classes.push_back(vendor_class_name(*vendor_class));
     }

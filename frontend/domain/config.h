@@ -81,7 +81,8 @@ struct Subnet4 {
     bool authoritative = false;
     bool match_client_id = true;
     bool echo_client_id = true;
-    Ip next_server;  ///< 0.0.0.0: none
+    bool rapid_commit = false;  ///< RFC 4039: who wishes so has its lease after two messages
+    Ip next_server;             ///< 0.0.0.0: none
     std::string server_hostname;
     std::string boot_file_name;
     /// relay-sends-to: relays send each message to every frontend (all), or to one of them.
@@ -252,6 +253,11 @@ struct Config {
     std::size_t lane_size = 1024;
     /// this-server-name; empty: the host's name (decision D3).
     std::string server_name;
+    /// Clients of BOOTP are answered (libdhcp_bootp).
+    bool bootp = false;
+    /// stash-agent-options: option 82 is stored with the lease, and counts for its renewals, which
+    /// pass the relay by.
+    bool stash_agent_options = false;
     Compatibility compatibility;
     ClusterConfig cluster;
     HistoryConfig lease_history;

@@ -43,6 +43,7 @@ void read_hooks(const Section& dhcp4, bool json, Config& config) {
         } else if (library->status == KeywordStatus::NoEffect) {
             hook.note("library", "'" + *file + "' is accepted: " + std::string(library->says));
         }
+        if (library->name == "bootp") config.bootp = true;
         const auto parameters = hook.map("parameters");
         if (!parameters) continue;
         const bool ha = library->name == "ha";

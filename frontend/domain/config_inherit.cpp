@@ -124,6 +124,7 @@ void read_switches(const Section& inner, const Section& outer, Subnet4& subnet) 
     subnet.authoritative = flag("authoritative", false);
     subnet.match_client_id = flag("match-client-id", true);
     subnet.echo_client_id = flag("echo-client-id", true);
+    subnet.rapid_commit = flag("rapid-commit", false);
     const Section& offers = setter(inner, outer, "offer-lifetime");
     if (const auto number = offers.integer("offer-lifetime"))
         subnet.offer_lifetime = {false, *number};

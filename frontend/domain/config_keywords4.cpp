@@ -49,6 +49,7 @@ constexpr Keyword kRows[] = {
     {kInherited4, "match-client-id", Boolean, Built, "match_client_id_off.talk"},
     {kInherited4, "authoritative", Boolean, Built, "reboot_unknown_authoritative.talk"},
     {Scope::Dhcp4, "echo-client-id", Boolean, Built, "client_id_not_echoed.talk"},
+    {kInherited4, "rapid-commit", Boolean, Built, "rapid_commit.talk"},
     {kBoot4, "next-server", Text, Built, "boot_fields.talk"},
     {kBoot4, "server-hostname", Text, Built, "boot_fields.talk"},
     {kBoot4, "boot-file-name", Text, Built, "boot_fields.talk"},

@@ -150,7 +150,7 @@ constexpr auto kCommands = "its commands are not built yet";
 constexpr auto kRefused = "it changes which clients are served, or with what";
 
 constexpr HookLibrary kLibraries[] = {
-    {"bootp", NoEffect, "BOOTP clients are not answered yet"},
+    {"bootp", Built, "bootp.talk"},
     {"cb_cmds", NoEffect, kCommands},
     {"class_cmds", NoEffect, kCommands},
     {"ddns_tuning", NoEffect, "there are no DNS updates yet"},

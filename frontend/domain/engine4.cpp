@@ -9,7 +9,8 @@
 namespace leasehold {
 
 bool needs_facts(const Request4& request) {
-    return !reason_for_silence(request) && request.type != MessageType4::Inform;
+    return !reason_for_silence(request) && request.type != MessageType4::Inform &&
+           !prefers_v6_only(request, nullptr);
 }
 
 Question ask(const Request4& request, const Config&, const PoolView& view, unsigned attempt,
@@ -59,7 +60,11 @@ Decision4 give_up(const Request4& request, const Facts& facts, const Config&) {
 }
 
 Decision4 decide_discover(const Request4& request, const Question& question, const Facts& facts) {
-    const auto offer = [&](const Ip& address) {
+    if (prefers_v6_only(request, nullptr)) return offer_v6_only(request, nullptr);
+    const auto give = [&](const Ip& address) {
+        const Pool4* pool = request.subnet->pool_of(address);
+        if (prefers_v6_only(request, pool)) return offer_v6_only(request, pool);
+        if (commits_at_once(request)) return acknowledge(request, address, facts);
         Decision4 decision;
         decision.reply = offer_of(request, new_lease(request, address, facts));
         decision.event = {EventKind::Offered, address, {}};
@@ -69,15 +74,16 @@ Decision4 decide_discover(const Request4& request, const Question& question, con
     // give; nobody else's row stands there, because it is the client's own.
     const Lease* own = own_row(request, facts);
     if (own != nullptr && allowed_pool(request, own->address) != nullptr) {
-        return offer(own->address);
+        return give(own->address);
     }
     // Then the requested one and the probes, in the order of the question.
     for (const Ip& candidate : question.candidates) {
-        if (is_claimable(request, candidate, facts)) return offer(candidate);
+        if (is_claimable(request, candidate, facts)) return give(candidate);
     }
     Decision4 decision =
         silence({EventKind::PoolExhausted, {}, "no address found free in the subnet's pools"});
     decision.wants_more_candidates = true;
+    decision.reply = no_address_offer_of(request);
     return decision;
 }
 

@@ -83,7 +83,8 @@ std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& 
                                           const Facts& facts) {
     // Who starts anew may have released or declined the lease just before, by a message that a slow
     // frontend still holds: only a write makes that one out of date (claimed_since_arrival).
-    if (!extended_address(request)) return std::nullopt;
+    // A client of BOOTP can do neither.
+    if (!request.bootp && !extended_address(request)) return std::nullopt;
     const Lease* own = own_row(request, facts);
     if (own == nullptr || !is_live(*own, facts) || is_written_offer(*own, request) ||
         !says_the_same(*own, next)) {
@@ -125,6 +126,8 @@ Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) 
     if (auto name = client_name(request.packet.options)) lease.hostname = std::move(*name);
     read_relay_information(request.packet, lease);
     lease.valid_lifetime = lifetime_of(request.packet, lifetimes_of(request));
+    // RFC 951 has no times: what is given is given for ever.
+    if (request.bootp) lease.valid_lifetime = kInfiniteLifetime;
     return lease;
 }
 

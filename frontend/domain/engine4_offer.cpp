@@ -2,6 +2,9 @@
 
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/reply4.h"
+#include "domain/reply_classes.h"
+#include "domain/reply_options.h"
 
 namespace leasehold {
 
@@ -23,6 +26,28 @@ Writes offer_writes(const Request4& request, const Facts& facts, const Ip& addre
     lease.valid_lifetime = lifetime;
     writes.claims.push_back({std::move(lease), /*offers=*/true});
     return writes;
+}
+
+bool commits_at_once(const Request4& request) {
+    if (request.type != MessageType4::Discover) return false;
+    return request.bootp || wishes_rapid_commit(request);
+}
+
+bool prefers_v6_only(const Request4& request, const Pool4* pool) {
+    if (request.type != MessageType4::Discover || request.bootp ||
+        !asks_for(request.packet, option4::kV6OnlyPreferred)) {
+        return false;
+    }
+    const ReplySettings settings(request, pool);
+    const OptionLayers layers = settings.layers();
+    return layers.find(option4::kV6OnlyPreferred) != nullptr &&
+           !layers.is_never_sent(option4::kV6OnlyPreferred);
+}
+
+Decision4 offer_v6_only(const Request4& request, const Pool4* pool) {
+    Decision4 decision = silence({EventKind::V6Only, {}, {}});
+    decision.reply = v6_only_offer_of(request, pool);
+    return decision;
 }
 
 bool is_written_offer(const Lease& row, const Request4& request) {

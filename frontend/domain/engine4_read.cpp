@@ -12,10 +12,14 @@
 namespace leasehold {
 namespace {
 
-Result<MessageType4> type_of(const Packet4& packet) {
+Result<MessageType4> type_of(const Packet4& packet, const Config& config) {
     // RFC 2131 §2: op 1 is a message from a client to a server.
     if (packet.op != kBootRequest) {
         return fail("op is " + std::to_string(packet.op) + ", a server answers only 1");
+    }
+    // RFC 951 §7.3: who knows its address wants nothing but the rest.
+    if (config.bootp && is_bootp(packet)) {
+        return packet.ciaddr.is_unspecified() ? MessageType4::Discover : MessageType4::Inform;
     }
     const auto number = packet.options.u8(option4::kMessageType);
     // RFC 2131 §3: a message without option 53 is BOOTP, not DHCP.
@@ -68,6 +72,7 @@ constexpr OptionLength kLengths[] = {
     {option4::kServerIdentifier, 4, 4},    {option4::kParameterRequestList, 1, kAnyLength},
     {option4::kMaxMessageSize, 2, 2},      {option4::kClientIdentifier, 2, kAnyLength},
     {option4::kClientFqdn, 3, kAnyLength}, {option4::kSubnetSelection, 4, 4},
+    {option4::kRapidCommit, 0, 0},         {option4::kAutoConfigure, 1, 1},
 };
 
 unsigned count_ignored(const OptionMap& options) {
@@ -153,10 +158,11 @@ std::optional<std::string> broken_rule(const Request4& request) {
 
 Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& config,
                                const ServerIdentifiers& identifiers) {
-    const auto type = type_of(packet);
+    const auto type = type_of(packet, config);
     if (!type) return tl::unexpected(type.error());
     Request4 request;
     request.type = *type;
+    request.bootp = is_bootp(packet);
     request.raw_sockets = config.interfaces.raw_sockets;
     request.config = &config;
     request.options_ignored = count_ignored(packet.options);

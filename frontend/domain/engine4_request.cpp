@@ -13,6 +13,8 @@ bool is_renewal(const Lease* own, const Ip& address, const Facts& facts, const R
            !is_written_offer(*own, request);
 }
 
+}  // namespace
+
 Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& facts) {
     const Lease* own = own_row(request, facts);
     // A client that was not answered in time asks elsewhere. Its old message, late behind a slow
@@ -40,6 +42,8 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     decision.event.lifetime = lease.valid_lifetime;
     return decision;
 }
+
+namespace {
 
 /// ACK if the address is in a pool and the client's, or free; else NAK.
 Decision4 grant(const Request4& request, const Ip& address, const Facts& facts) {

@@ -25,8 +25,19 @@ Decision4 decide_release(const Request4& request, const Facts& facts, const Conf
 Decision4 decide_decline(const Request4& request, const Facts& facts, const Config& config);
 Decision4 decide_inform(const Request4& request);
 
+/// ACK, and the claim that it waits for; or the lease as it is (reusable_for).
+Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& facts);
 Decision4 silence(Event event);
 Decision4 refuse(const Request4& request, const Ip& address, std::string detail);
+
+/// Is a DISCOVER answered by an ACK, its lease committed (RFC 4039), or is it of BOOTP, which has
+/// no offers?
+bool commits_at_once(const Request4& request);
+/// RFC 8925 §3.3: the client can do without an address, and where this pool (nullptr: any of its
+/// subnet) is it had better.
+bool prefers_v6_only(const Request4& request, const Pool4* pool);
+/// What such a client hears.
+Decision4 offer_v6_only(const Request4& request, const Pool4* pool);
 
 /// The client's row in the request's subnet, live or remembered, or nullptr.
 const Lease* own_row(const Request4& request, const Facts& facts);

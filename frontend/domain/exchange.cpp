@@ -4,6 +4,14 @@
 
 namespace leasehold {
 
+bool is_bootp(const Packet4& packet) { return !packet.options.contains(option4::kMessageType); }
+
+bool wishes_rapid_commit(const Request4& request) {
+    if (request.type != MessageType4::Discover || !request.subnet->rapid_commit) return false;
+    const Bytes* wish = request.packet.options.find(option4::kRapidCommit);
+    return wish != nullptr && wish->empty();
+}
+
 bool ServerIdentifiers::contains(const Ip& ip) const {
     return std::ranges::find(ours, ip) != ours.end();
 }

@@ -46,7 +46,9 @@ struct ServerIdentifiers {
 struct Request4 {
     Packet4 packet;
     Arrival arrival;
+    /// Of BOOTP, which has no types: Discover, and Inform if the client knows its address.
     MessageType4 type = MessageType4::Discover;
+    bool bootp = false;
     ClientId client;
     /// nullptr: no subnet is configured for where this came from.
     const Subnet4* subnet = nullptr;
@@ -71,6 +73,11 @@ struct Request4 {
     /// Where pools of the subnet have guards: those that let the client in, without their options.
     std::vector<Pool4> guarded_pools;
 };
+
+/// RFC 2131 §3: a message without a type is BOOTP (RFC 951).
+bool is_bootp(const Packet4& packet);
+/// RFC 4039 §3: a DISCOVER that asks for its ACK at once, where that is allowed.
+bool wishes_rapid_commit(const Request4& request);
 
 /// What the store is asked for one exchange: the rows of this client in these subnets, and whatever
 /// stands at the candidate addresses.
@@ -164,6 +171,7 @@ enum class EventKind : std::uint8_t {
     ReleaseIgnored,   ///< DHCP4_RELEASE_FAIL: nothing of that client there
     Declined,         ///< DHCP4_DECLINE_LEASE
     DeclineIgnored,   ///< DHCP4_DECLINE_LEASE_NOT_FOUND
+    V6Only,           ///< RFC 8925: the client was offered no address, since it can do without
     Informed,         ///< DHCP4_INFORM …
     Refused,          ///< DHCP4_PACKET_NAK …: a NAK was sent
     NotForUs,         ///< the client chose another server

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "codec/option_value.h"
+#include "domain/classify.h"
 #include "domain/reply_classes.h"
 #include "domain/reply_options.h"
 
@@ -76,6 +77,8 @@ void address_lease_reply(const Request4& request, Reply4& reply) {
     if (!asked.giaddr.is_unspecified()) return send_to_relay(request, reply);
     // "… 'ciaddr' field is nonzero, then the server unicasts DHCPOFFER and DHCPACK".
     if (!asked.ciaddr.is_unspecified()) return send_to(reply, asked.ciaddr, kClientPort4);
+    // An offer of no address names none that a frame could go to.
+    if (reply.packet.yiaddr.is_unspecified()) return send_to(reply, kEverybody, kClientPort4);
     // "If the broadcast bit is not set … the server unicasts DHCPOFFER and DHCPACK messages to the
     // client's hardware address and 'yiaddr' address"; "if unicasting is not possible, the message
     // MAY be sent as an IP broadcast".
@@ -93,6 +96,15 @@ void fill_boot_fields(const ReplySettings& settings, Packet4& reply) {
     reply.file = settings.boot_file_name();
 }
 
+/// RFC 1534 §2: options that speak of DHCP (RFC 2132 §9) are not for clients of BOOTP.
+void leave_bootp_options(Packet4& reply) {
+    for (const std::uint16_t code :
+         {option4::kMessageType, option4::kServerIdentifier, option4::kLeaseTime,
+          option4::kRenewalTime, option4::kRebindingTime, option4::kClientIdentifier}) {
+        reply.options.erase(code);
+    }
+}
+
 Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 type) {
     const Subnet4& subnet = *request.subnet;
     const Pool4* pool = subnet.pool_of(lease.address);
@@ -101,11 +113,16 @@ Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 typ
     const ReplySettings settings(request, pool);
     reply.packet.yiaddr = lease.address;
     fill_boot_fields(settings, reply.packet);
+    // RFC 4039 §3: the ACK that answers a DISCOVER MUST have the option.
+    if (type == MessageType4::Ack && wishes_rapid_commit(request)) {
+        reply.packet.options.set(option4::kRapidCommit, {});
+    }
     add_lease_times(subnet, lease.valid_lifetime, reply.packet);
     const OptionLayers layers = settings.layers();
     add_subnet_mask(subnet, layers, reply.packet);
     add_configured_options(request, layers, &lease, reply.packet);
     add_echoed_options(request, reply.packet);
+    if (request.bootp) leave_bootp_options(reply.packet);
     address_lease_reply(request, reply);
     return reply;
 }
@@ -114,6 +131,34 @@ Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 typ
 
 Reply4 offer_of(const Request4& request, const Lease& lease) {
     return lease_reply(request, lease, MessageType4::Offer);
+}
+
+Reply4 v6_only_offer_of(const Request4& request, const Pool4* pool) {
+    Reply4 reply = answer(request, MessageType4::Offer);
+    const ReplySettings settings(request, pool);
+    fill_boot_fields(settings, reply.packet);
+    add_lease_times(*request.subnet, lifetimes_of(request).standard, reply.packet);
+    const OptionLayers layers = settings.layers();
+    add_subnet_mask(*request.subnet, layers, reply.packet);
+    add_configured_options(request, layers, nullptr, reply.packet);
+    add_echoed_options(request, reply.packet);
+    address_lease_reply(request, reply);
+    return reply;
+}
+
+std::optional<Reply4> no_address_offer_of(const Request4& request) {
+    const auto wish = request.packet.options.u8(option4::kAutoConfigure);
+    const ReplySettings settings(request, nullptr);
+    const OptionLayers layers = settings.layers();
+    const OptionValue* configured = layers.find(option4::kAutoConfigure);
+    if (!wish || configured == nullptr || layers.is_never_sent(option4::kAutoConfigure)) {
+        return std::nullopt;
+    }
+    Reply4 reply = answer(request, MessageType4::Offer);
+    reply.packet.options.set(option4::kAutoConfigure, configured->data);
+    add_echoed_options(request, reply.packet);
+    address_lease_reply(request, reply);
+    return reply;
 }
 
 Reply4 ack_of(const Request4& request, const Lease& lease) {
@@ -134,6 +179,7 @@ Reply4 inform_ack(const Request4& request) {
     }
     add_configured_options(request, layers, nullptr, reply.packet);
     add_echoed_options(request, reply.packet);
+    if (request.bootp) leave_bootp_options(reply.packet);
     if (!asked.ciaddr.is_unspecified()) {
         // RFC 2131 §4.3.5: "directly to the address given in the 'ciaddr' field", relay or not.
         send_to(reply, asked.ciaddr, kClientPort4);

@@ -14,12 +14,21 @@ namespace {
 /// What an administrator configures under these codes is not an option to hand on: the rules make
 /// them, only clients send them, or the wire has no room for the number.
 bool made_by_rules(std::uint16_t code) {
-    static constexpr std::array kCodes{
-        option4::kPad,           option4::kRequestedAddress,     option4::kLeaseTime,
-        option4::kOverload,      option4::kMessageType,          option4::kServerIdentifier,
-        option4::kRenewalTime,   option4::kParameterRequestList, option4::kMaxMessageSize,
-        option4::kRebindingTime, option4::kClientIdentifier,     option4::kRelayAgentInformation,
-        option4::kEnd,           option4::kSubnetSelection};
+    static constexpr std::array kCodes{option4::kPad,
+                                       option4::kRequestedAddress,
+                                       option4::kLeaseTime,
+                                       option4::kOverload,
+                                       option4::kMessageType,
+                                       option4::kServerIdentifier,
+                                       option4::kRenewalTime,
+                                       option4::kParameterRequestList,
+                                       option4::kMaxMessageSize,
+                                       option4::kRebindingTime,
+                                       option4::kClientIdentifier,
+                                       option4::kRelayAgentInformation,
+                                       option4::kRapidCommit,
+                                       option4::kEnd,
+                                       option4::kSubnetSelection};
     return code > option4::kEnd || std::ranges::find(kCodes, code) != kCodes.end();
 }
 
@@ -43,6 +52,8 @@ class Filler {
     void add(std::uint16_t code) {
         if (code == option4::kVivso) vivso_wanted_ = true;
         if (code == option4::kVivso || made_by_rules(code)) return;
+        // RFC 8925 §3.3: never to a client that did not ask.
+        if (code == option4::kV6OnlyPreferred && !asks_for(asked_, code)) return;
         if (reply_.options.contains(code) || add_name(code)) return;
         const OptionValue* value = layers_.find(code);
         if (value == nullptr || layers_.is_never_sent(code)) return;

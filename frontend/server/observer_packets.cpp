@@ -56,6 +56,12 @@ constexpr EventText kEvents[] = {
      LogSeverity::Warn,
      "DHCP4_DECLINE_LEASE_NOT_FOUND",
      "the client declines %a, which is not its lease"},
+    {EventKind::V6Only,
+     {},
+     LogTopic::Leases,
+     LogSeverity::Debug,
+     "LEASEHOLD_V6_ONLY_OFFER",
+     "IPv6 alone is preferred here: no address is offered"},
     {EventKind::Informed,
      {},
      LogTopic::Packets,
@@ -176,14 +182,16 @@ Counter received_counter(std::uint8_t type) {
     }
 }
 
-Counter sent_counter(MessageType4 type) {
+std::optional<Counter> sent_counter(MessageType4 type) {
     switch (type) {
         case MessageType4::Offer:
             return Counter::OfferSent;
         case MessageType4::Ack:
             return Counter::AckSent;
-        default:
+        case MessageType4::Nak:
             return Counter::NakSent;
+        default:
+            return std::nullopt;  // BOOTP has no types
     }
 }
 
@@ -229,7 +237,7 @@ void PacketObserver::sent(const Request4& request, const Reply4& reply) {
     counters_.add(Counter::Sent);
     const auto type = static_cast<MessageType4>(
         reply.packet.options.u8(option4::kMessageType).value_or(std::uint8_t{0}));
-    counters_.add(sent_counter(type));
+    if (const auto counter = sent_counter(type)) counters_.add(*counter);
     if (!log_.wants(LogTopic::Packets, LogSeverity::Debug, kDebugBasic)) return;
     log_.write(LogTopic::Packets, LogSeverity::Debug, "DHCP4_PACKET_SEND",
                label_of(request.packet) + ": " + std::string(name_of(type)) + " from " +

@@ -42,10 +42,16 @@ struct Responder::Exchange {
         view.hold(*held, owner(), kOfferHold);
     }
     void let_go_of_others(PoolView& view) {
-        if (held && !(is_offer() && address() == *held)) view.let_go(*held, owner());
+        if (held && !(gives_address() && address() == *held)) view.let_go(*held, owner());
         held.reset();
     }
     bool is_offer() const { return decision.event.kind == EventKind::Offered; }
+    /// Is the DISCOVER answered by an address: an offer, or an ACK at once (RFC 4039, BOOTP)?
+    bool gives_address() const {
+        return is_offer() || (request.type == MessageType4::Discover &&
+                              (decision.event.kind == EventKind::Allocated ||
+                               decision.event.kind == EventKind::Renewed));
+    }
     const Ip& address() const { return decision.event.address; }
     /// Where it came from, for those who count by that.
     std::string place() const {
@@ -198,11 +204,9 @@ void Responder::decide_all(Exchanges& open, const Config& config) {
             exchange.go_round_again();
         } else if (none_free && exchange.searches_left > 0) {
             exchange.stage = Exchange::Stage::PoolFull;
-        } else if (!decision.writes.empty()) {
-            exchange.stage = Exchange::Stage::Writes;
         } else if (held_by_other(exchange) && !last_round) {
             exchange.go_round_again();
-        } else if (needs_written_offer(exchange)) {
+        } else if (!decision.writes.empty() || needs_written_offer(exchange)) {
             exchange.stage = Exchange::Stage::Writes;
         } else {
             release(exchange);
@@ -301,7 +305,7 @@ bool Responder::something_left(const Exchange& exchange) {
 }
 
 bool Responder::held_by_other(const Exchange& exchange) {
-    if (!exchange.is_offer()) return false;
+    if (!exchange.gives_address()) return false;
     const Ip& address = exchange.address();
     return view_.with([&](PoolView& view) {
         if (view.held_for_other(address, exchange.owner())) return true;

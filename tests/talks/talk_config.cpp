@@ -153,6 +153,8 @@ Result<std::shared_ptr<const Config>> config_of(std::span<const Word> words) {
             Json& subnets = dhcp4["subnet4"];
             subnets.push_back({{"id", subnets.size() + 1}, {"subnet", word.value}});
             level = &subnets.back();
+        } else if (word.key == "hook") {
+            dhcp4["hooks-libraries"].push_back({{"library", word.value}});
         } else if (word.key == "pool") {
             (*level)["pools"].push_back({{"pool", word.value}});
         } else if (word.key == "class") {

@@ -233,7 +233,8 @@ Result<Datagram> message_of(const Step& step, const Variables& variables) try {
     const auto type = kTypes.find(step.subject);
     const bool numbered =
         !step.subject.empty() && step.subject.find_first_not_of("0123456789") == std::string::npos;
-    if (type == kTypes.end() && !numbered)
+    const bool bootp = step.subject == "BOOTP";
+    if (type == kTypes.end() && !numbered && !bootp)
         return fail("there is no message '" + step.subject + "'");
     Datagram datagram;
     datagram.arrival.interface = "eth0";
@@ -241,9 +242,11 @@ Result<Datagram> message_of(const Step& step, const Variables& variables) try {
     Packet4 packet;
     packet.xid = 0x12345678;
     put_chaddr(packet, "02:00:00:00:00:01");
-    packet.options.set_u8(option4::kMessageType,
-                          numbered ? static_cast<std::uint8_t>(number(step.subject))
-                                   : static_cast<std::uint8_t>(type->second));
+    if (!bootp) {
+        packet.options.set_u8(option4::kMessageType,
+                              numbered ? static_cast<std::uint8_t>(number(step.subject))
+                                       : static_cast<std::uint8_t>(type->second));
+    }
     for (const Word& word : step.words) {
         if (word.key != "broadcast") set_word(datagram, packet, word, variables);
     }
