@@ -169,6 +169,7 @@ def by_gtest(name, program, timeout, leave_out=""):
 
 def tidy(_fast):
     checks = [("tidy_test", by_last_line, "tests/tidy/tidy_test.py", 60),
+              ("rfc_map_test", by_exit_code, "tests/tidy/rfc_map_test.py", 60),
               ("tidy", by_exit_code, "tests/tidy/tidy.py", 60),
               ("clang-tidy", by_exit_code, "tests/tidy/changed.py", 600)]
     tally = Tally()
