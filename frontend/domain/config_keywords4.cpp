@@ -158,7 +158,7 @@ constexpr Keyword kRows[] = {
     {Scope::Dhcp4 | Scope::Dhcp6, "parked-packet-limit", Integer, NoEffect, "no packet is ever parked", "256"},
 
     // behaviour switches
-    {Scope::Dhcp4, "stash-agent-options", Boolean, NotYet, kEngineLater, "false"},
+    {Scope::Dhcp4, "stash-agent-options", Boolean, Built, "stash_agent_options.talk"},
     {Scope::Dhcp4 | Scope::Dhcp6, "compatibility", Map, Built, "ConfigKeywords.RefusesWhatIsNotBuiltYet", "", Scope::Compatibility},
     {Scope::Compatibility, "lenient-option-parsing", Boolean, NoEffect, "an option that cannot be read is left out, and the rest of the packet is read", "true"},
     {Scope::Compatibility, "ignore-dhcp-server-identifier", Boolean, Built, "ignore_server_identifier.talk"},

@@ -17,6 +17,7 @@ void read_globals(const Section& dhcp4, Config& config) {
         config.hold_reclaimed_s =
             processing->integer("hold-reclaimed-time").value_or(config.hold_reclaimed_s);
     }
+    config.stash_agent_options = dhcp4.boolean("stash-agent-options").value_or(false);
     if (const auto rules = dhcp4.map("compatibility")) {
         config.compatibility.ignore_server_identifier =
             rules->boolean("ignore-dhcp-server-identifier").value_or(false);

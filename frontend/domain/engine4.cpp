@@ -9,6 +9,7 @@
 namespace leasehold {
 
 bool needs_facts(const Request4& request) {
+    if (request.recalls_from != nullptr) return true;
     return !reason_for_silence(request) && request.type != MessageType4::Inform &&
            !prefers_v6_only(request, nullptr);
 }
@@ -18,6 +19,10 @@ Question ask(const Request4& request, const Config&, const PoolView& view, unsig
     Question question;
     question.client = request.client;
     if (!needs_facts(request)) return question;
+    if (request.recalls_from != nullptr) {
+        question.subnet_ids = {request.recalls_from->id};
+        return question;
+    }
     question.subnet_ids = {request.subnet->id};
     if (request.type == MessageType4::Discover) {
         question.candidates = candidates4(request, view, attempt, share);

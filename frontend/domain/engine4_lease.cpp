@@ -9,6 +9,7 @@
 #include "codec/option_value.h"
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/stashed_information.h"
 
 namespace leasehold {
 namespace {
@@ -42,7 +43,7 @@ std::uint32_t lifetime_of(const Packet4& packet, const Lifetimes& lifetimes) {
     return std::clamp(wish, lifetimes.min, lifetimes.max);
 }
 
-void read_relay_information(const Packet4& packet, Lease& lease) {
+void read_relay_information(const Packet4& packet, bool stash, Lease& lease) {
     const Bytes* information = packet.options.find(option4::kRelayAgentInformation);
     if (information == nullptr) return;
     lease.relay_id.clear();
@@ -51,13 +52,14 @@ void read_relay_information(const Packet4& packet, Lease& lease) {
         if (sub_option.code == option4::kRelayId) lease.relay_id = sub_option.data;
         if (sub_option.code == option4::kRemoteId) lease.remote_id = sub_option.data;
     }
+    if (stash && !information->empty()) lease.user_context = user_context_with(*information);
 }
 
 /// Would a claim change more than when the lease ends?
 bool says_the_same(const Lease& row, const Lease& next) {
     const auto told = [](const Lease& lease) {
         return std::tie(lease.address, lease.pool_id, lease.hwaddr, lease.client_id, lease.hostname,
-                        lease.relay_id, lease.remote_id, lease.valid_lifetime);
+                        lease.relay_id, lease.remote_id, lease.user_context, lease.valid_lifetime);
     };
     return told(row) == told(next);
 }
@@ -122,9 +124,12 @@ Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) 
         lease.hostname = own->hostname;
         lease.relay_id = own->relay_id;
         lease.remote_id = own->remote_id;
+        if (request.config->stash_agent_options && stashed_information(own->user_context)) {
+            lease.user_context = own->user_context;
+        }
     }
     if (auto name = client_name(request.packet.options)) lease.hostname = std::move(*name);
-    read_relay_information(request.packet, lease);
+    read_relay_information(request.packet, request.config->stash_agent_options, lease);
     lease.valid_lifetime = lifetime_of(request.packet, lifetimes_of(request));
     // RFC 951 has no times: what is given is given for ever.
     if (request.bootp) lease.valid_lifetime = kInfiniteLifetime;

@@ -7,6 +7,7 @@
 #include "codec/option_value.h"
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/stashed_information.h"
 #include "domain/subnet_select.h"
 
 namespace leasehold {
@@ -168,7 +169,9 @@ Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& co
     request.options_ignored = count_ignored(packet.options);
     request.classes = classify(packet, arrival, config);
     request.subnet = select_subnet4(packet, arrival, config, request.classes);
-    const bool match_client_id = request.subnet == nullptr || request.subnet->match_client_id;
+    request.recalls_from = subnet_to_recall(packet, request.type, config);
+    const Subnet4* subnet = request.subnet != nullptr ? request.subnet : request.recalls_from;
+    const bool match_client_id = subnet == nullptr || subnet->match_client_id;
     auto client = identity_of(packet, match_client_id);
     if (!client) return tl::unexpected(client.error());
     request.client = std::move(*client);

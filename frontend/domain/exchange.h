@@ -61,6 +61,11 @@ struct Request4 {
     /// dhcp-socket-type raw: an answer can be addressed to the client's hardware.
     bool raw_sockets = false;
     const Config* config = nullptr;
+    /// Not nullptr: the client's lease there is to be asked for what the relay said of it last, and
+    /// the message read again with it (stashed_information.h).
+    const Subnet4* recalls_from = nullptr;
+    /// That was done: option 82 is the lease's, and not echoed.
+    bool recalled = false;
     /// The classes that the client is in, in the order it came to them, which counts. Empty if
     /// nothing depends on classes.
     ClassNames classes;

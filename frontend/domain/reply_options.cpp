@@ -255,7 +255,9 @@ void add_echoed_options(const Request4& request, Packet4& reply) {
         reply.options.set(option4::kClientIdentifier, *id);
     }
     // RFC 3046 §2.2: the whole option 82 is echoed "in all replies", and stands last.
-    if (const Bytes* information = asked.find(option4::kRelayAgentInformation)) {
+    // But not to a client that is heard without its relay.
+    const Bytes* information = asked.find(option4::kRelayAgentInformation);
+    if (information != nullptr && !request.recalled) {
         reply.options.set(option4::kRelayAgentInformation, *information);
     }
 }

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "domain/classify.h"
 #include "domain/engine4.h"
+#include "domain/stashed_information.h"
 #include "server/pool_refresh.h"
 
 namespace leasehold {
@@ -84,6 +85,7 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
     const auto is_done = [](const Exchange& e) { return e.stage == Exchange::Stage::Done; };
     while (std::erase_if(open, is_done), !open.empty()) {
         Result<void> round = look_up(open, *config);
+        if (round && recall(open, *cluster)) round = look_up(open, *config);
         if (round) {
             decide_all(open, *config);
             flush(send);
@@ -186,6 +188,16 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
         asking[i]->facts.waited = now - asking[i]->received;
     }
     return {};
+}
+
+bool Responder::recall(Exchanges& open, const ClusterView& cluster) {
+    bool any = false;
+    for (Exchange& exchange : open) {
+        if (exchange.request.recalls_from == nullptr) continue;
+        exchange.request = recalled(exchange.request, exchange.facts, cluster.identifiers);
+        any = true;
+    }
+    return any;
 }
 
 void Responder::decide_all(Exchanges& open, const Config& config) {

@@ -101,6 +101,8 @@ class Responder {
                    const ClusterView& cluster);
     void answer_without_store(Exchanges& open, const Config& config);
     Result<void> look_up(Exchanges& open, const Config& config);
+    /// Reads again what its lease knows more of (stash-agent-options); true: something was.
+    static bool recall(Exchanges& open, const ClusterView& cluster);
     static bool is_known_newcomer(const Exchange& exchange, PoolView& view);
     void decide_all(Exchanges& open, const Config& config);
     Result<void> commit(Exchanges& open, const Config& config);

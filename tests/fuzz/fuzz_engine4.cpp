@@ -67,6 +67,8 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     world.subnet().authoritative = (data[0] & 1) != 0;
     world.subnet().match_client_id = (data[0] & 2) != 0;
     world.config.hold_reclaimed_s = (data[0] & 4) != 0 ? 0 : 3600;
+    world.subnet().rapid_commit = (data[0] & 16) != 0;
+    if ((data[0] & 32) != 0) world.subnet().options = {{option4::kV6OnlyPreferred, {0, 0, 7, 8}}};
     world.arrival = (data[0] & 8) != 0 ? by_unicast("192.0.2.15") : by_broadcast();
     const Result<Request4> request =
         read_request4(std::move(*packet), world.arrival, world.config, world.identifiers);

@@ -57,6 +57,7 @@ std::string row_field(const Lease& row, const std::string& key) {
         return row.valid_lifetime == kInfiniteLifetime ? "infinite"
                                                        : std::to_string(row.valid_lifetime);
     }
+    if (key == "user-context") return row.user_context;
     if (key == "owned") return row.owner.empty() ? "no" : "yes";
     return "(a row has no '" + key + "')";
 }
