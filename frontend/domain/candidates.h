@@ -1,5 +1,6 @@
 #pragma once
-// The addresses to consider for a client, best first (docs/design.md §6): requested, then probes.
+// The addresses to consider for a client, best first (docs/design.md §6): reserved, requested, then
+// probes.
 // The client's remembered address needs no candidate: the store finds it by owner.
 
 #include <vector>
@@ -16,7 +17,7 @@ inline constexpr std::size_t kProbesAtFirst = 1;
 inline constexpr std::size_t kProbesPerAttempt = 5;
 
 /// For a DISCOVER. No address twice; empty if there is no subnet, or the view believes nothing
-/// free.
+/// free. The one that is reserved for the client is the only one in its first round.
 /// `share`: of the pools, what this frontend prefers.
 std::vector<Ip> candidates4(const Request4& request, const PoolView& view, unsigned attempt,
                             Share share);

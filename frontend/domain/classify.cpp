@@ -57,9 +57,20 @@ ClassNames classify(const Packet4& packet, const Arrival& arrival, const Config&
     return classes;
 }
 
-void classify_unknown(Request4& request) {
+void classify_again(Request4& request, const ClassNames& reserved) {
+    if (!request.config->classifies || reserved.empty()) return;
+    std::erase_if(request.classes, [&](const std::string& name) {
+        const ClientClass* found = request.config->client_class(name);
+        return name.starts_with("SPAWN_") || (found != nullptr && found->test);
+    });
+    for (const std::string& name : reserved) add(request.classes, name);
+    evaluate_all(*request.config, /*asks_if_known=*/false, request.packet, request.arrival,
+                 request.classes);
+}
+
+void classify_known(Request4& request, bool known) {
     if (!request.config->classifies) return;
-    add(request.classes, "UNKNOWN");
+    add(request.classes, known ? "KNOWN" : "UNKNOWN");
     evaluate_all(*request.config, /*asks_if_known=*/true, request.packet, request.arrival,
                  request.classes);
     if (request.subnet == nullptr || !request.subnet->guards_pools) return;

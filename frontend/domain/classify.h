@@ -10,8 +10,11 @@ namespace leasehold {
 
 /// Before the subnet is chosen.
 ClassNames classify(const Packet4& packet, const Arrival& arrival, const Config& config);
-/// After it, and after the reservations. There are none yet: everybody is UNKNOWN.
-void classify_unknown(Request4& request);
+/// The client's reservation puts it into these: what its tests said before is said again, since
+/// they may ask about them.
+void classify_again(Request4& request, const ClassNames& reserved);
+/// After it, and after the reservations: is there one for the client?
+void classify_known(Request4& request, bool known);
 /// The classes that pool (nullptr: none) and subnet want evaluated for the answer, behind those
 /// that the client is in.
 ClassNames classes_of_answer(const Request4& request, const Pool4* pool);

@@ -12,6 +12,7 @@
 #include "base/ip.h"
 #include "base/result.h"
 #include "codec/option_defs.h"
+#include "domain/address_set.h"
 #include "domain/expression.h"
 #include "domain/option_set.h"
 #include "domain/reservation.h"
@@ -91,6 +92,8 @@ struct Subnet4 {
     ClassNames additional_classes;  ///< evaluate-additional-classes
     bool guards_pools = false;      ///< a pool of it has a guard
     ReservationModes reservation_modes;
+    /// What the file reserves here for hosts: nobody else is given it.
+    AddressSet reserved;
 
     /// The pool that holds this address, or nullptr.
     const Pool4* pool_of(const Ip& address) const;
@@ -235,6 +238,14 @@ struct Config {
                                                     IdentifierType::ClientId};
     /// hosts-databases: others are asked too, after the file.
     bool asks_hosts_databases = false;
+    /// early-global-reservations-lookup: global reservations are found before the subnet.
+    bool early_global_reservations = false;
+    /// identifier-expression of flex_id: what IdentifierType::FlexId is.
+    std::optional<Expression> flex_id;
+    bool replaces_client_id = false;  ///< replace-client-id: that is who the client is, too
+
+    /// Could anybody have a reservation?
+    bool reserves() const { return asks_hosts_databases || !reservations.empty(); }
     /// Something here depends on the classes of a client.
     bool classifies = false;
     DatabaseConfig lease_database;

@@ -165,7 +165,7 @@ class ListChecker {
         if (const auto name = section.text("client-class")) {
             check_name(section, *name, section.line("client-class"), section.path("client-class"));
         }
-        for (const std::string_view key : {"subnet4", "pools", "option-data"}) {
+        for (const std::string_view key : {"subnet4", "pools", "option-data", "reservations"}) {
             for (const Section& inner : section.list(key)) check(inner);
         }
     }
@@ -213,13 +213,16 @@ ClassNames read_additional_classes(const Section& section) {
 
 void finish_classes(const Section& dhcp4, Config& config) {
     ListChecker lists(config);
-    for (const std::string_view key : {"subnet4", "shared-networks", "option-data"}) {
+    for (const std::string_view key :
+         {"subnet4", "shared-networks", "option-data", "reservations"}) {
         for (const Section& inner : dhcp4.list(key)) lists.check(inner);
     }
     for (const Section& entry : dhcp4.list("client-classes")) {
         for (const Section& option : entry.list("option-data")) lists.check(option);
     }
-    config.classifies = lists.found() || !config.client_classes.empty();
+    // A reservation in a database may put its client into DROP.
+    config.classifies =
+        lists.found() || !config.client_classes.empty() || config.asks_hosts_databases;
 }
 
 }  // namespace leasehold

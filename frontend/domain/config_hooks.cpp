@@ -21,9 +21,27 @@ void read_high_availability(const Section& parameters, Config& config) {
     }
 }
 
+/// flex_id: a host is found by what an expression says of its packet.
+void read_flexible_identifier(const Section& parameters, const OptionSchema& schema,
+                              Config& config) {
+    config.replaces_client_id = parameters.boolean("replace-client-id").value_or(false);
+    const std::string text = parameters.text("identifier-expression").value_or("");
+    if (text.empty()) return;
+    const auto names = [&](std::string_view name) -> std::optional<std::uint16_t> {
+        const auto def = schema.find(kOptionSpace4, name);
+        return def ? std::optional(def->code) : std::nullopt;
+    };
+    auto expression = Expression::parse(text, ExpressionType::Text, Family::V4, names);
+    if (expression) {
+        config.flex_id = std::move(*expression);
+    } else {
+        parameters.error("identifier-expression", expression.error().message);
+    }
+}
+
 }  // namespace
 
-void read_hooks(const Section& dhcp4, bool json, Config& config) {
+void read_hooks(const Section& dhcp4, bool json, const OptionSchema& schema, Config& config) {
     for (const Section& hook : dhcp4.list("hooks-libraries")) {
         const auto file = hook.text("library");
         if (!file) {
@@ -51,6 +69,7 @@ void read_hooks(const Section& dhcp4, bool json, Config& config) {
                             parameters->path(), library->status == KeywordStatus::NotYet, json,
                             hook.problems());
         if (ha) read_high_availability(*parameters, config);
+        if (library->name == "flex_id") read_flexible_identifier(*parameters, schema, config);
     }
 }
 

@@ -131,6 +131,7 @@ void read_switches(const Section& inner, const Section& outer, Subnet4& subnet) 
     subnet.lease_cache = read_lease_cache(inner, outer);
     const std::string sends_to =
         setter(inner, outer, "relay-sends-to").text("relay-sends-to").value_or("all");
+    subnet.reservation_modes = read_reservation_modes(inner, outer);
     subnet.relay_sends_to_all = !equal_ignoring_case(sends_to, "one");
 }
 

@@ -16,7 +16,6 @@ constexpr Scopes kBoot4 = kTimes4 | Scope::Reservation;
 constexpr Scopes kDdnsScopes = kInherited4 | Scope::Pool4 | Scope::Dhcp6 | Scope::SharedNetwork6 |
                                Scope::Subnet6 | Scope::Pool6 | Scope::PdPool;
 
-constexpr auto kReservations = "there are no host reservations yet, so nothing is looked up";
 constexpr auto kNoDdns = "no effect while dhcp-ddns/enable-updates is false";
 constexpr auto kCommandsLater = "the control socket and its commands are not built yet";
 constexpr auto kEngineLater = "DHCPv4 in full";
@@ -118,25 +117,25 @@ constexpr Keyword kRows[] = {
     {Scope::ClientClass, "only-if-required", Boolean, Built, "class_old_keywords.talk"},
 
     // host reservations
-    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservations", MapList, NotYet, kEngineLater, "", Scope::Reservation},
-    {Scope::Reservation, "hw-address", Text, NotYet, kEngineLater},
-    {Scope::Reservation, "duid", Text, NotYet, kEngineLater},
-    {Scope::Reservation, "circuit-id", Text, NotYet, kEngineLater},
-    {Scope::Reservation, "client-id", Text, NotYet, kEngineLater},
-    {Scope::Reservation, "flex-id", Text, NotYet, kEngineLater},
-    {Scope::Reservation, "ip-address", Text, NotYet, kEngineLater},
+    {Scope::Dhcp4 | Scope::Subnet4 | Scope::Dhcp6 | Scope::Subnet6, "reservations", MapList, Built, "reserved_address.talk", "", Scope::Reservation},
+    {Scope::Reservation, "hw-address", Text, Built, "reserved_address.talk"},
+    {Scope::Reservation, "duid", Text, Built, "reserved_by_duid.talk"},
+    {Scope::Reservation, "circuit-id", Text, Built, "reserved_by_circuit_id.talk"},
+    {Scope::Reservation, "client-id", Text, Built, "reserved_by_client_id.talk"},
+    {Scope::Reservation, "flex-id", Text, Built, "reserved_by_flex_id.talk"},
+    {Scope::Reservation, "ip-address", Text, Built, "reserved_address.talk"},
     {Scope::Reservation, "ip-addresses", TextList, NotYet, "DHCPv6"},
     {Scope::Reservation, "prefixes", TextList, NotYet, "DHCPv6"},
     {Scope::Reservation, "excluded-prefixes", TextList, NotYet, "DHCPv6"},
-    {Scope::Reservation, "hostname", Text, NotYet, kEngineLater},
-    {Scope::Dhcp4 | Scope::Dhcp6, "host-reservation-identifiers", TextList, NoEffect, kReservations},
-    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservations-global", Boolean, NoEffect, kReservations, "false"},
-    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservations-in-subnet", Boolean, NoEffect, kReservations, "true"},
-    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservations-out-of-pool", Boolean, NoEffect, kReservations, "false"},
-    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservation-mode", Word, NoEffect, kReservations, "all", Scope::Free, 0, 0, "disabled|off|out-of-pool|global|all"},
-    {Scope::Dhcp4 | Scope::Dhcp6, "ip-reservations-unique", Boolean, NoEffect, kReservations, "true"},
-    {Scope::Dhcp4 | Scope::Dhcp6, "reservations-lookup-first", Boolean, NoEffect, kReservations, "false"},
-    {Scope::Dhcp4 | Scope::Dhcp6, "early-global-reservations-lookup", Boolean, NoEffect, kReservations, "false"},
+    {Scope::Reservation, "hostname", Text, Built, "reserved_hostname.talk"},
+    {Scope::Dhcp4 | Scope::Dhcp6, "host-reservation-identifiers", TextList, Built, "reserved_identifier_order.talk"},
+    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservations-global", Boolean, Built, "reserved_globally.talk"},
+    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservations-in-subnet", Boolean, Built, "reserved_not_in_subnet.talk"},
+    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservations-out-of-pool", Boolean, Built, "reserved_out_of_pool_only.talk"},
+    {kInherited4 | Scope::Dhcp6 | Scope::SharedNetwork6 | Scope::Subnet6, "reservation-mode", Word, Built, "reserved_old_mode.talk", "", Scope::Free, 0, 0, "disabled|off|out-of-pool|global|all"},
+    {Scope::Dhcp4 | Scope::Dhcp6, "ip-reservations-unique", Boolean, Built, "reserved_for_several.talk"},
+    {Scope::Dhcp4 | Scope::Dhcp6, "reservations-lookup-first", Boolean, NoEffect, "reservations are always looked up first: it costs nothing", "false"},
+    {Scope::Dhcp4 | Scope::Dhcp6, "early-global-reservations-lookup", Boolean, Built, "reserved_early.talk"},
 
     // sockets and threads
     {Scope::Dhcp4 | Scope::Dhcp6, "interfaces-config", Map, Built, "ConfigLoad.ReadsInterfaces", "", Scope::Interfaces},

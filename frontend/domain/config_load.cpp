@@ -80,9 +80,12 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
     const OptionSchema schema = read_option_defs(*dhcp4);
     config.options = read_options(*dhcp4, schema);
     config.client_classes = read_client_classes(*dhcp4, schema);
-    config.subnets4 = read_subnets4(*dhcp4, schema, config.options);
+    ReservationReader reservations(*dhcp4, schema);
+    reservations.read(*dhcp4, nullptr);
+    config.subnets4 = read_subnets4(*dhcp4, schema, config.options, reservations);
+    reservations.finish(*dhcp4, config);
     finish_classes(*dhcp4, config);
-    read_hooks(*dhcp4, json, config);
+    read_hooks(*dhcp4, json, schema, config);
     read_server_name(environment, config);
     return std::make_shared<const Config>(std::move(config));
 }

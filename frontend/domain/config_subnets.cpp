@@ -169,7 +169,7 @@ void check_overlaps(std::vector<Placed>& subnets) {
 }  // namespace
 
 std::vector<Subnet4> read_subnets4(const Section& dhcp4, const OptionSchema& schema,
-                                   const OptionSet& global) {
+                                   const OptionSet& global, ReservationReader& reservations) {
     check_globals(dhcp4);
     std::vector<Placed> subnets;
     std::uint32_t next_id = 1;
@@ -184,6 +184,7 @@ std::vector<Subnet4> read_subnets4(const Section& dhcp4, const OptionSchema& sch
                 "each subnet an id before the order changes");
         }
         subnet->id = id ? *id : next_id++;
+        reservations.read(section, &*subnet);
         subnets.push_back({std::move(*subnet), section});
     }
     check_ids(subnets);

@@ -5,6 +5,7 @@
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
 #include "domain/reply4.h"
+#include "domain/reserved.h"
 
 namespace leasehold {
 
@@ -28,6 +29,11 @@ Question ask(const Request4& request, const Config&, const PoolView& view, unsig
         question.candidates = candidates4(request, view, attempt, share);
     } else if (request.type == MessageType4::Request) {
         question.candidates = {named_address(request).value()};
+        // Does another address wait for it?
+        const auto reserved = reserved_address(request);
+        if (reserved && *reserved != question.candidates.front()) {
+            question.candidates.push_back(*reserved);
+        }
     }
     return question;
 }
@@ -73,17 +79,23 @@ Decision4 decide_discover(const Request4& request, const Question& question, con
         Decision4 decision;
         decision.reply = offer_of(request, new_lease(request, address, facts));
         decision.event = {EventKind::Offered, address, {}};
+        // Kea: whoever holds the reserved address keeps it until it renews; meanwhile its host gets
+        // another.
+        const auto reserved = reserved_address(request);
+        if (reserved && *reserved != address) decision.event.reserved_elsewhere = reserved;
         return decision;
     };
+    // What is reserved for it comes first.
+    if (const auto reserved = waiting_address(request, facts)) return give(*reserved);
     // RFC 2131 §4.3.1: the client's current address, or its previous one if that is still ours to
     // give; nobody else's row stands there, because it is the client's own.
     const Lease* own = own_row(request, facts);
-    if (own != nullptr && allowed_pool(request, own->address) != nullptr) {
-        return give(own->address);
-    }
+    if (own != nullptr && may_be_given(request, own->address, facts)) return give(own->address);
     // Then the requested one and the probes, in the order of the question.
     for (const Ip& candidate : question.candidates) {
-        if (is_claimable(request, candidate, facts)) return give(candidate);
+        if (is_claimable(request, candidate, facts) && may_be_given(request, candidate, facts)) {
+            return give(candidate);
+        }
     }
     Decision4 decision =
         silence({EventKind::PoolExhausted, {}, "no address found free in the subnet's pools"});

@@ -2,6 +2,8 @@
 // The rules of DHCPv4 (RFC 2131 §4.3): what to ask the store about a message, and what to answer.
 // Pure: no socket, clock, dice, log or lock.
 
+#include <span>
+
 #include "base/result.h"
 #include "domain/exchange.h"
 #include "domain/free_map.h"
@@ -12,6 +14,19 @@ namespace leasehold {
 /// answer (op, message type, no identity); the text says which rule.
 Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& config,
                                const ServerIdentifiers& identifiers);
+
+/// Settles who the client is, once: its reservation (of the file, or among `found`, the answer to
+/// request.host_question), the classes that follow from it, and the pools that those open.
+/// read_request4 has done it where hosts databases are not asked. Error: as read_request4.
+Result<void> settle_hosts(Request4& request, std::span<const Reservation4> found,
+                          const ServerIdentifiers& identifiers);
+
+/// Whose the addresses are that may be given, as far as the first question did not ask: for hosts
+/// databases, after the look up. Empty: there is nothing to ask.
+HostQuestion ask_hosts(const Request4& request, const Question& question, const Facts& facts);
+
+/// Is the address reserved, and not for this client?
+bool is_kept_for_other(const Request4& request, const Ip& address, const Facts& facts);
 
 /// False if the message can be decided without the store: nothing is known of its subnet, it is for
 /// another server, it breaks a rule, or it is an INFORM. Then decide() takes empty Facts.
@@ -36,7 +51,7 @@ std::optional<Ip> chosen_offer(const Request4& request);
 Writes offer_writes(const Request4& request, const Facts& facts, const Ip& address,
                     std::uint32_t lifetime);
 
-/// The address whose lease the client extends (RENEWING or REBINDING, in a pool of its subnet);
+/// The address whose lease the client extends (RENEWING or REBINDING, one that it may be given);
 /// nothing for every other message.
 std::optional<Ip> extended_address(const Request4& request);
 

@@ -9,21 +9,11 @@
 #include "codec/option_value.h"
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/reserved.h"
 #include "domain/stashed_information.h"
 
 namespace leasehold {
 namespace {
-
-/// RFC 2132 §3.14 as it came, in one spelling: lower case, without NULs or a dot at the end, and
-/// without control bytes, which a terminal that prints the table would obey. What a database cannot
-/// hold is the store's to refuse: it stays as it is, lest it became valid.
-std::string hostname_of(std::string name) {
-    while (!name.empty() && name.back() == '\0') name.pop_back();
-    const auto is_control = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
-    if (is_storable_text(name)) std::erase_if(name, is_control);
-    if (!name.empty() && name.back() == '.') name.pop_back();
-    return lower_case(name);
-}
 
 /// The name that the client gives itself, or nothing. RFC 4702 §3.1: option 81 stands in for
 /// option 12.
@@ -108,15 +98,20 @@ Change let_go(const Lease& own) {
 Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) {
     const Subnet4& subnet = *request.subnet;
     const Pool4* pool = subnet.pool_of(address);
-    check(pool != nullptr, "a lease is made from a pool of the client's subnet");
+    check(pool != nullptr || reserved_address(request) == address,
+          "a lease is made from a pool of the client's subnet, or reserved");
     Lease lease;
     lease.address = address;
     lease.subnet_id = subnet.id;
-    lease.pool_id = pool->pool_id;
+    if (pool != nullptr) lease.pool_id = pool->pool_id;
     lease.owner = owner_key(LeaseKind::V4, subnet.id, 0, request.client);
     lease.hwaddr = to_bytes(request.packet.hwaddr());
     if (const Bytes* id = request.packet.options.find(option4::kClientIdentifier)) {
         lease.client_id = *id;
+    }
+    if (request.config->replaces_client_id &&
+        request.client.kind == ClientId::Kind::ClientIdentifier) {
+        lease.client_id = request.client.value;
     }
     // A renewal is unicast past the relay, and need not repeat the name: what it does not say has
     // not changed.
@@ -129,6 +124,7 @@ Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) 
         }
     }
     if (auto name = client_name(request.packet.options)) lease.hostname = std::move(*name);
+    if (auto name = reserved_name(request); !name.empty()) lease.hostname = std::move(name);
     read_relay_information(request.packet, request.config->stash_agent_options, lease);
     lease.valid_lifetime = lifetime_of(request.packet, lifetimes_of(request));
     // RFC 951 has no times: what is given is given for ever.

@@ -15,8 +15,7 @@ std::optional<Ip> extended_address(const Request4& request) {
     const RequestState4 state = request_state(request);
     if (state != RequestState4::Renewing && state != RequestState4::Rebinding) return std::nullopt;
     const auto address = named_address(request);
-    const bool in_pool = address && allowed_pool(request, *address) != nullptr;
-    return in_pool ? address : std::nullopt;
+    return address && may_be_given(request, *address, {}) ? address : std::nullopt;
 }
 
 Decision4 decide_in_outage(const Request4& request, std::uint32_t seconds_left) {

@@ -39,10 +39,11 @@ Result<MessageType4> type_of(const Packet4& packet, const Config& config) {
     return fail("message type " + std::to_string(*number) + " is none that a client sends");
 }
 
+/// A longer one (RFC 3396 could join it) has no room in the database's key.
+constexpr std::size_t kIdentifierMax = 255;
+
 /// RFC 2131 §4.2: the client identifier, if the client has one, else its hardware address.
 Result<ClientId> identity_of(const Packet4& packet, bool match_client_id) {
-    // A longer one (RFC 3396 could join it) has no room in the database's key.
-    static constexpr std::size_t kIdentifierMax = 255;
     if (packet.hlen > packet.chaddr.size()) {
         return fail("hlen is " + std::to_string(packet.hlen) + ", at most 16 is possible");
     }
@@ -157,6 +158,25 @@ std::optional<std::string> broken_rule(const Request4& request) {
 
 }  // namespace
 
+Result<void> place(Request4& request, const ServerIdentifiers& identifiers) {
+    const Config& config = *request.config;
+    request.subnet = select_subnet4(request.packet, request.arrival, config, request.classes);
+    const Subnet4* subnet = request.subnet != nullptr ? request.subnet : request.recalls_from;
+    const bool match_client_id = subnet == nullptr || subnet->match_client_id;
+    auto client = identity_of(request.packet, match_client_id);
+    if (!client) return tl::unexpected(client.error());
+    request.client = std::move(*client);
+    // Kea's replace-client-id: type 0 (RFC 2132 §9.14), then the value.
+    if (config.replaces_client_id && match_client_id) {
+        if (const auto value = flex_id_of(request); value && value->size() < kIdentifierMax) {
+            request.client = {ClientId::Kind::ClientIdentifier, {0}};
+            request.client.value.insert(request.client.value.end(), value->begin(), value->end());
+        }
+    }
+    read_server_identifier(request, identifiers, config.compatibility.ignore_server_identifier);
+    return {};
+}
+
 Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& config,
                                const ServerIdentifiers& identifiers) {
     const auto type = type_of(packet, config);
@@ -167,18 +187,16 @@ Result<Request4> read_request4(Packet4 packet, Arrival arrival, const Config& co
     request.raw_sockets = config.interfaces.raw_sockets;
     request.config = &config;
     request.options_ignored = count_ignored(packet.options);
-    request.classes = classify(packet, arrival, config);
-    request.subnet = select_subnet4(packet, arrival, config, request.classes);
     request.recalls_from = subnet_to_recall(packet, request.type, config);
-    const Subnet4* subnet = request.subnet != nullptr ? request.subnet : request.recalls_from;
-    const bool match_client_id = subnet == nullptr || subnet->match_client_id;
-    auto client = identity_of(packet, match_client_id);
-    if (!client) return tl::unexpected(client.error());
-    request.client = std::move(*client);
     request.packet = std::move(packet);
     request.arrival = std::move(arrival);
-    classify_unknown(request);
-    read_server_identifier(request, identifiers, config.compatibility.ignore_server_identifier);
+    request.classes = classify(request.packet, request.arrival, config);
+    if (auto placed = place(request, identifiers); !placed) return tl::unexpected(placed.error());
+    request.host_question = first_host_question(request);
+    if (!request.host_question.empty()) return request;
+    if (auto settled = settle_hosts(request, {}, identifiers); !settled) {
+        return tl::unexpected(settled.error());
+    }
     return request;
 }
 

@@ -45,10 +45,18 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
 
 namespace {
 
-/// ACK if the address is in a pool and the client's, or free; else NAK.
+/// ACK if the address is in a pool and the client's, or free, and nobody has a reservation that
+/// says otherwise; else NAK.
 Decision4 grant(const Request4& request, const Ip& address, const Facts& facts) {
-    if (allowed_pool(request, address) == nullptr) {
-        return refuse(request, address, "the address is in no pool of this network");
+    if (!may_be_given(request, address, facts)) {
+        return refuse(request, address,
+                      allowed_pool(request, address) == nullptr
+                          ? "the address is in no pool of this network"
+                          : "the address is reserved for another client");
+    }
+    // Kea: it moves to what is reserved for it as soon as that is free.
+    if (const auto waiting = waiting_address(request, facts); waiting && *waiting != address) {
+        return refuse(request, address, waiting->text() + " is reserved for the client");
     }
     // Two clients want one address: who insists on the other's hears so (decision D9).
     if (!is_claimable(request, address, facts)) {
@@ -60,6 +68,8 @@ Decision4 grant(const Request4& request, const Ip& address, const Facts& facts) 
 /// A client we have no row of, in INIT-REBOOT, RENEWING or REBINDING.
 Decision4 decide_unknown(const Request4& request, const Ip& address, const Facts& facts) {
     const RequestState4 state = request_state(request);
+    // A reservation is a record of the client, too.
+    if (waiting_address(request, facts)) return grant(request, address, facts);
     // A unicast names us as the server that gave the lease, so its row was lost, not never there:
     // RFC 2131 §4.3.2 trusts ciaddr in RENEWING, and Kea extends such a lease by allocating it. The
     // claim keeps it safe: it only succeeds where the address is free.

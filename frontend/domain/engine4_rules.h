@@ -27,6 +27,15 @@ Decision4 decide_inform(const Request4& request);
 
 /// ACK, and the claim that it waits for; or the lease as it is (reusable_for).
 Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& facts);
+/// What the expression of flex_id says of the client; nothing: there is none, or it says nothing.
+std::optional<Bytes> flex_id_of(const Request4& request);
+/// By what the client's reservation is found, in the order of host-reservation-identifiers.
+std::vector<HostIdentifier> host_identifiers(const Request4& request);
+/// The first question to hosts databases; empty: none is asked.
+HostQuestion first_host_question(const Request4& request);
+/// Finds its subnet, and by that who the client is (RFC 2131 §4.2) and which server answers.
+Result<void> place(Request4& request, const ServerIdentifiers& identifiers);
+
 Decision4 silence(Event event);
 Decision4 refuse(const Request4& request, const Ip& address, std::string detail);
 
@@ -45,6 +54,12 @@ const Lease* own_row(const Request4& request, const Facts& facts);
 bool is_live(const Lease& own, const Facts& facts);
 /// True if the client may have the address now, as far as the facts tell (promise P1).
 bool is_claimable(const Request4& request, const Ip& address, const Facts& facts);
+/// False if the address may not be the client's whoever holds it: in no pool that is open to it, or
+/// reserved for another.
+bool may_be_given(const Request4& request, const Ip& address, const Facts& facts);
+/// The address reserved for the client, if it waits there: it may be claimed now, as far as the
+/// facts tell.
+std::optional<Ip> waiting_address(const Request4& request, const Facts& facts);
 /// Was the row written by an offer, as far as its lifetime tells? The ACK of such a one is an
 /// assignment, not a renewal.
 bool is_written_offer(const Lease& row, const Request4& request);

@@ -195,6 +195,8 @@ struct Event {
     Ip address;
     std::string detail;
     std::uint32_t lifetime = 0;  ///< seconds granted, or quarantined after a decline
+    /// The address reserved for the client, which it is not offered: another client holds it yet.
+    std::optional<Ip> reserved_elsewhere = std::nullopt;
     bool operator==(const Event&) const = default;
 };
 

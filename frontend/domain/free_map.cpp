@@ -81,10 +81,13 @@ bool PoolView::Block::is_taken(std::uint32_t index) const {
     return (taken[index / 64] & bit(index)) != 0;
 }
 
-std::uint32_t PoolView::Block::next_free(std::uint32_t index) const {
-    if (taken_count == kBlockSize) return kBlockSize;
+std::uint32_t PoolView::next_free_in(const Block* block, const AddressSet::Words* reserved,
+                                     std::uint32_t index) {
+    if (block != nullptr && block->taken_count == kBlockSize) return kBlockSize;
     while (index < kBlockSize) {
-        const std::uint64_t free_bits = ~taken[index / 64] & (~std::uint64_t{0} << (index % 64));
+        const std::uint64_t used = (block != nullptr ? block->taken[index / 64] : 0) |
+                                   (reserved != nullptr ? (*reserved)[index / 64] : 0);
+        const std::uint64_t free_bits = ~used & (~std::uint64_t{0} << (index % 64));
         if (free_bits != 0) {
             return index / 64 * 64 + static_cast<std::uint32_t>(std::countr_zero(free_bits));
         }
@@ -178,10 +181,11 @@ void PoolView::let_go(const Ip& address, const Bytes& owner) {
 }
 
 std::optional<Ip> PoolView::take_over_hold(std::span<const Pool4> pools, const Bytes& owner,
-                                           Duration length) {
+                                           Duration length, const AddressSet& reserved) {
     const auto is_last_resort = [&](std::uint32_t number) {
         const Ip address = Ip::v4(number);
-        return position_of(pools, address) && !believed_taken(address);
+        return position_of(pools, address) && !believed_taken(address) &&
+               !reserved.contains(address);
     };
     const auto oldest = std::ranges::find_if(hold_order_, is_last_resort);
     if (oldest == hold_order_.end()) return std::nullopt;
@@ -226,14 +230,16 @@ bool PoolView::believed_taken(const Ip& address) const {
     return block != nullptr && block->is_taken(address.number() % kBlockSize);
 }
 
-std::optional<std::uint32_t> PoolView::next_free(std::uint32_t first, std::uint32_t last) const {
+std::optional<std::uint32_t> PoolView::next_free(std::uint32_t first, std::uint32_t last,
+                                                 const AddressSet& reserved) const {
     // 64 bits: the pool may end at 255.255.255.255.
     std::uint64_t number = first;
     while (number <= last) {
         const auto here = static_cast<std::uint32_t>(number);
         const Block* block = block_of(here);
-        if (block == nullptr) return here;
-        const std::uint32_t index = block->next_free(here % kBlockSize);
+        const AddressSet::Words* kept = reserved.block(here / kBlockSize);
+        if (block == nullptr && kept == nullptr) return here;
+        const std::uint32_t index = next_free_in(block, kept, here % kBlockSize);
         number = number / kBlockSize * kBlockSize + index;
         if (index < kBlockSize && number <= last) return static_cast<std::uint32_t>(number);
     }
@@ -241,7 +247,8 @@ std::optional<std::uint32_t> PoolView::next_free(std::uint32_t first, std::uint3
 }
 
 void PoolView::search(std::span<const Pool4> pools, std::uint64_t from, std::uint64_t to,
-                      std::uint64_t owner_hash, std::size_t count, std::vector<Ip>& found) const {
+                      std::uint64_t owner_hash, std::size_t count, const AddressSet& reserved,
+                      std::vector<Ip>& found) const {
     std::uint64_t base = 0;
     for (const Pool4& pool : pools) {
         const std::uint64_t size = pool.range.size();
@@ -249,8 +256,9 @@ void PoolView::search(std::span<const Pool4> pools, std::uint64_t from, std::uin
         const std::uint64_t first = pool.range.first.number();
         std::uint64_t position = begin;
         while (position < end && found.size() < count) {
-            const auto number = next_free(static_cast<std::uint32_t>(first + (position - base)),
-                                          static_cast<std::uint32_t>(first + (end - 1 - base)));
+            const auto number =
+                next_free(static_cast<std::uint32_t>(first + (position - base)),
+                          static_cast<std::uint32_t>(first + (end - 1 - base)), reserved);
             if (!number) break;
             if (!held_for_other(*number, owner_hash)) found.push_back(Ip::v4(*number));
             position = base + (*number - first) + 1;
@@ -260,7 +268,8 @@ void PoolView::search(std::span<const Pool4> pools, std::uint64_t from, std::uin
 }
 
 std::vector<Ip> PoolView::probes(std::span<const Pool4> pools, const Bytes& owner,
-                                 std::size_t count, std::size_t turn, Share share) const {
+                                 std::size_t count, std::size_t turn, Share share,
+                                 const AddressSet& reserved) const {
     std::vector<Ip> found;
     const std::uint64_t total = size_of(pools);
     const std::uint64_t owner_hash = hash64(owner, HashSeed::Probe);
@@ -270,8 +279,8 @@ std::vector<Ip> PoolView::probes(std::span<const Pool4> pools, const Bytes& owne
     const auto search_around = [&](std::uint64_t from, std::uint64_t to) {
         if (from == to) return;
         const std::uint64_t middle = from + start % (to - from);
-        search(pools, middle, to, owner_hash, count, found);
-        search(pools, from, middle, owner_hash, count, found);
+        search(pools, middle, to, owner_hash, count, reserved, found);
+        search(pools, from, middle, owner_hash, count, reserved, found);
     };
     const Slice own(total, share);
     search_around(own.begin, own.reserve);
@@ -286,7 +295,8 @@ std::vector<Ip> PoolView::probes(std::span<const Pool4> pools, const Bytes& owne
     return found;
 }
 
-bool PoolView::contested(std::span<const Pool4> pools, const Ip& address, Share share) const {
+bool PoolView::contested(std::span<const Pool4> pools, const Ip& address, Share share,
+                         const AddressSet& reserved) const {
     if (share.parts <= 1) return false;
     const Slice own(size_of(pools), share);
     const auto position = position_of(pools, address);
@@ -295,7 +305,7 @@ bool PoolView::contested(std::span<const Pool4> pools, const Ip& address, Share 
     const auto enough = static_cast<std::size_t>(
         std::clamp<std::uint64_t>((own.end - own.reserve) / 2, 1, kReserveEnough));
     std::vector<Ip> left;
-    search(pools, own.reserve, own.end, 0, enough, left);
+    search(pools, own.reserve, own.end, 0, enough, reserved, left);
     return left.size() < enough;
 }
 

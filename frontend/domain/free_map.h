@@ -20,6 +20,7 @@
 #include "base/ip.h"
 #include "base/share.h"
 #include "base/time.h"
+#include "domain/address_set.h"
 #include "domain/config.h"
 #include "domain/known_leases.h"
 #include "domain/lease.h"
@@ -51,9 +52,9 @@ class PoolView {
     /// The last resort, when probes() finds nothing: the address of the pools that is held longest
     /// and not believed taken is from now on held for `owner`, and so among its probes. nullopt:
     /// there is none. Invented clients would starve everybody else if offers were more than hints;
-    /// whoever claims first has the address.
+    /// whoever claims first has the address. Not one of `reserved`.
     std::optional<Ip> take_over_hold(std::span<const Pool4> pools, const Bytes& owner,
-                                     Duration length);
+                                     Duration length, const AddressSet& reserved = {});
     bool believed_taken(const Ip& address) const;
 
     /// The leases among the rows learnt, for when no database answers.
@@ -65,13 +66,15 @@ class PoolView {
     /// Up to `count` addresses of the pools believed free and not held for others, each once: first
     /// of this frontend's share, from a start that depends on the owner's hash and on `turn`, then
     /// of the others'. Each share keeps its last eighth for when somebody's share is used up: that
-    /// is where others look before they look anywhere else in it.
+    /// is where others look before they look anywhere else in it. None is `reserved` for a host.
     std::vector<Ip> probes(std::span<const Pool4> pools, const Bytes& owner, std::size_t count,
-                           std::size_t turn, Share share = {}) const;
+                           std::size_t turn, Share share = {},
+                           const AddressSet& reserved = {}) const;
     /// Might another frontend be offering this address? It is not of this frontend's own, or the
     /// others may be looking there, since its last eighth is nearly used up (half of it, if it is
     /// small).
-    bool contested(std::span<const Pool4> pools, const Ip& address, Share share) const;
+    bool contested(std::span<const Pool4> pools, const Ip& address, Share share,
+                   const AddressSet& reserved = {}) const;
 
     /// May the store be asked what has changed lately? Not for 10 ms after that was in vain, and
     /// not if what is known is so old that the answer would be long.
@@ -89,7 +92,7 @@ class PoolView {
     void start_refresh_at(std::uint32_t subnet_id, const Ip& address);
 
     /// Addresses that one block covers; blocks are made when something in them is learnt.
-    static constexpr std::uint32_t kBlockSize = 4096;
+    static constexpr std::uint32_t kBlockSize = AddressSet::kBlockSize;
     /// 2^25 addresses, some 140 MB when all are leased: what lies beyond is not remembered, and
     /// counts as free.
     static constexpr std::size_t kBlocksMax = 8192;
@@ -109,8 +112,6 @@ class PoolView {
         void free(std::uint32_t index);
         void expire(std::uint32_t now_second);
         bool is_taken(std::uint32_t index) const;
-        /// The first index at or after `index` that is not taken; kBlockSize: none.
-        std::uint32_t next_free(std::uint32_t index) const;
     };
     struct Hold {
         std::uint64_t owner_hash = 0;
@@ -136,13 +137,19 @@ class PoolView {
     bool held_for_other(std::uint32_t number, std::uint64_t owner_hash) const;
     /// The block of an address with what has expired set free; nullptr: all of it is free.
     const Block* block_of(std::uint32_t number) const;
-    /// The first number in [first, last] not believed taken.
-    std::optional<std::uint32_t> next_free(std::uint32_t first, std::uint32_t last) const;
+    /// The first index of the block at or after `index` that is neither taken nor reserved;
+    /// kBlockSize: none.
+    static std::uint32_t next_free_in(const Block* block, const AddressSet::Words* reserved,
+                                      std::uint32_t index);
+    /// The first number in [first, last] neither believed taken nor reserved.
+    std::optional<std::uint32_t> next_free(std::uint32_t first, std::uint32_t last,
+                                           const AddressSet& reserved) const;
     void drop_expired_holds();
     void drop_hold(std::uint32_t number);
     /// Appends what [from, to) of the pools has, laid end to end, until `found` has `count`.
     void search(std::span<const Pool4> pools, std::uint64_t from, std::uint64_t to,
-                std::uint64_t owner_hash, std::size_t count, std::vector<Ip>& found) const;
+                std::uint64_t owner_hash, std::size_t count, const AddressSet& reserved,
+                std::vector<Ip>& found) const;
 
     Instant now_, changes_seen_, looked_in_vain_;
     KnownLeases leases_;

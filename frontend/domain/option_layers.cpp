@@ -18,8 +18,9 @@ OptionLayers::OptionLayers(const Request4& request, const Pool4* pool, const Cla
                            std::vector<const OptionSet*> of_classes)
     : classes_(classes), of_classes_(std::move(of_classes)) {
     if (request.config != nullptr) of_server_ = &request.config->options;
-    if (pool != nullptr) inner_[0] = &pool->options;
-    if (request.subnet != nullptr) inner_[1] = &request.subnet->options;
+    if (request.host != nullptr) inner_[0] = &request.host->options;
+    if (pool != nullptr) inner_[1] = &pool->options;
+    if (request.subnet != nullptr) inner_[2] = &request.subnet->options;
 }
 
 bool OptionLayers::is_for_client(const OptionValue& value) const {

@@ -1,6 +1,7 @@
 #pragma once
-// The option sets that an answer draws from, by precedence as in Kea: pool, subnet, the classes of
-// the client in the order of evaluation, the whole server. Looks, copies nothing.
+// The option sets that an answer draws from, by precedence as in Kea: the host's reservation, pool,
+// subnet, the classes of the client in the order of evaluation, the whole server. Looks, copies
+// nothing.
 
 #include <algorithm>
 #include <array>
@@ -57,7 +58,7 @@ class OptionLayers {
     }
 
     const ClassNames& classes_;
-    std::array<const OptionSet*, 2> inner_{};
+    std::array<const OptionSet*, 3> inner_{};
     std::vector<const OptionSet*> of_classes_;
     const OptionSet* of_server_ = nullptr;
 };

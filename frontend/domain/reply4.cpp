@@ -7,6 +7,7 @@
 #include "domain/classify.h"
 #include "domain/reply_classes.h"
 #include "domain/reply_options.h"
+#include "domain/reserved.h"
 
 namespace leasehold {
 namespace {
@@ -108,7 +109,8 @@ void leave_bootp_options(Packet4& reply) {
 Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 type) {
     const Subnet4& subnet = *request.subnet;
     const Pool4* pool = subnet.pool_of(lease.address);
-    check(pool != nullptr, "an address is given from a pool of the client's subnet");
+    check(pool != nullptr || reserved_address(request) == lease.address,
+          "an address is given from a pool of the client's subnet, or reserved");
     Reply4 reply = answer(request, type);
     const ReplySettings settings(request, pool);
     reply.packet.yiaddr = lease.address;

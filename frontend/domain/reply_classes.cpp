@@ -4,24 +4,9 @@
 
 namespace leasehold {
 
-ReplySettings::ReplySettings(const Request4& request, const Pool4* pool)
-    : request_(request),
-      pool_(pool),
-      next_server_(&request.subnet->next_server),
-      server_hostname_(&request.subnet->server_hostname),
-      boot_file_name_(&request.subnet->boot_file_name) {
-    if (!request.config->classifies) return;
-    classes_ = classes_of_answer(request, pool);
-    for (const std::string& name : classes_) {
-        const ClientClass* found = request.config->client_class(name);
-        if (found == nullptr) continue;
-        of_classes_.push_back(&found->options);
-        read_fields(*found);
-    }
-}
-
-/// The first class that says something of a field wins.
-void ReplySettings::read_fields(const ClientClass& of) {
+/// The first that says something of a field wins.
+template <class Scope>
+void ReplySettings::read_fields(const Scope& of) {
     if (!server_said_ && !of.next_server.is_unspecified()) {
         next_server_ = &of.next_server;
         server_said_ = true;
@@ -33,6 +18,23 @@ void ReplySettings::read_fields(const ClientClass& of) {
     if (!file_said_ && !of.boot_file_name.empty()) {
         boot_file_name_ = &of.boot_file_name;
         file_said_ = true;
+    }
+}
+
+ReplySettings::ReplySettings(const Request4& request, const Pool4* pool)
+    : request_(request),
+      pool_(pool),
+      next_server_(&request.subnet->next_server),
+      server_hostname_(&request.subnet->server_hostname),
+      boot_file_name_(&request.subnet->boot_file_name) {
+    if (request.host != nullptr) read_fields(*request.host);
+    if (!request.config->classifies) return;
+    classes_ = classes_of_answer(request, pool);
+    for (const std::string& name : classes_) {
+        const ClientClass* found = request.config->client_class(name);
+        if (found == nullptr) continue;
+        of_classes_.push_back(&found->options);
+        read_fields(*found);
     }
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // What the scopes of the configuration say of an answer to one client: its options, and the fields
-// that name a boot server. Options: pool over subnet over classes (the first the client is in wins)
-// over global; fields and lifetimes: classes over everything else, as Kea has it.
+// that name a boot server. Options: host over pool over subnet over classes (the first the client
+// is in wins) over global; fields: host over classes over everything else, as Kea has it; lifetimes
+// alike.
 
 #include "domain/option_layers.h"
 
@@ -19,7 +20,8 @@ class ReplySettings {
     const std::string& boot_file_name() const { return *boot_file_name_; }
 
   private:
-    void read_fields(const ClientClass& of);
+    template <class Scope>
+    void read_fields(const Scope& of);
 
     const Request4& request_;
     const Pool4* pool_;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "codec/client_fqdn.h"
 #include "codec/option_value.h"
+#include "domain/reserved.h"
 
 namespace leasehold {
 namespace {
@@ -33,13 +34,15 @@ bool made_by_rules(std::uint16_t code) {
 }
 
 /// RFC 4702 §4: what becomes of the client's name in DNS. No server updates it yet, so N is set, S
-/// is not, and O tells a client that wanted S; the name is the client's.
-Bytes answer_to(ClientFqdn fqdn) {
+/// is not, and O tells a client that wanted S; the name is the client's, or the one
+/// reserved for it.
+Bytes answer_to(ClientFqdn fqdn, const std::string& reserved_name) {
     const bool wished = (fqdn.flags & ClientFqdn::kServerUpdates) != 0;
     const int encoded = fqdn.flags & ClientFqdn::kEncoded;
     fqdn.flags = static_cast<std::uint8_t>(encoded | ClientFqdn::kNoUpdates |
                                            (wished ? ClientFqdn::kOverridden : 0));
-    fqdn.name = lower_case(fqdn.name);
+    fqdn.name = reserved_name.empty() ? lower_case(fqdn.name) : reserved_name;
+    fqdn.is_full = fqdn.is_full || !reserved_name.empty();
     return write_client_fqdn(fqdn);
 }
 
@@ -47,7 +50,11 @@ Bytes answer_to(ClientFqdn fqdn) {
 class Filler {
   public:
     Filler(const Request4& request, const OptionLayers& layers, const Lease* lease, Packet4& reply)
-        : asked_(request.packet), layers_(layers), lease_(lease), reply_(reply) {}
+        : asked_(request.packet),
+          reserved_name_(reserved_name(request)),
+          layers_(layers),
+          lease_(lease),
+          reply_(reply) {}
 
     void add(std::uint16_t code) {
         if (code == option4::kVivso) vivso_wanted_ = true;
@@ -61,18 +68,21 @@ class Filler {
         reply_.options.set(code, value->data);
     }
 
-    /// Is the name that the client gave itself the answer? Kea sends it back asked for or not.
+    /// Is the name that is reserved for the client, or that it gave itself, the answer? Kea sends
+    /// it back asked for or not; what is reserved also to whoever asks for it (option 55).
     bool add_name(std::uint16_t code) {
         if (code != option4::kHostName && code != option4::kClientFqdn) return false;
         if (lease_ == nullptr || reply_.options.contains(code)) return false;
         const Bytes* option = asked_.options.find(option4::kClientFqdn);
         const auto fqdn = option == nullptr ? std::nullopt : read_client_fqdn(*option);
         if (code == option4::kClientFqdn && fqdn) {
-            reply_.options.set(code, answer_to(*fqdn));
+            reply_.options.set(code, answer_to(*fqdn, reserved_name_));
             return true;
         }
         // RFC 4702 §3.1: option 12 is not looked at where there is an option 81.
-        if (code == option4::kClientFqdn || fqdn || !asked_.options.contains(code)) return false;
+        if (code == option4::kClientFqdn || fqdn) return false;
+        const bool wants = !reserved_name_.empty() && asks_for(asked_, code);
+        if (!wants && !asked_.options.contains(code)) return false;
         if (lease_->hostname.empty()) return false;
         reply_.options.set(code, to_bytes(as_bytes(lease_->hostname)));
         return true;
@@ -173,6 +183,7 @@ class Filler {
     }
 
     const Packet4& asked_;
+    const std::string reserved_name_;
     const OptionLayers& layers_;
     const Lease* lease_;
     Packet4& reply_;

@@ -24,6 +24,7 @@ static constexpr std::array<std::string_view, kCounters> kNames{
     "pkt4-queue-full",
     "pkt4-processing-failed",
     "v4-allocation-fail",
+    "v4-reservation-conflicts",
     "pkt4-send-failed",
     "leases-allocated",
     "leases-renewed",

@@ -31,6 +31,7 @@ enum class Counter : std::size_t {
     QueueFull,
     ProcessingFailed,
     AllocationFailed,
+    ReservationConflicts,
     SendFailed,
     LeasesAllocated,
     LeasesRenewed,

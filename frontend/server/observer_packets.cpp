@@ -228,6 +228,15 @@ void PacketObserver::decided(const Request4& request, const Event& event) {
     if (request.options_ignored > 0) {
         counters_.add(Counter::OptionsIgnored, request.options_ignored);
     }
+    if (event.reserved_elsewhere) {
+        counters_.add(Counter::ReservationConflicts);
+        log_.write(LogTopic::Allocation, LogSeverity::Warn,
+                   "ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT",
+                   label_of(request.packet) + ": " + event.reserved_elsewhere->text() +
+                       " is reserved for the client, but another holds it: it is offered " +
+                       event.address.text(),
+                   kDebugBasic);
+    }
     if (!log_.wants(row.topic, row.severity, kDebugBasic)) return;
     log_.write(row.topic, row.severity, row.id,
                label_of(request.packet) + ": " + filled(row.text, request, event), kDebugBasic);

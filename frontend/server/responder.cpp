@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "domain/classify.h"
 #include "domain/engine4.h"
+#include "domain/reserved.h"
 #include "domain/stashed_information.h"
 #include "server/pool_refresh.h"
 
@@ -24,7 +25,8 @@ struct Responder::Exchange {
     unsigned attempt = 0;  ///< as ask() counts: each asks about further addresses
     unsigned rounds_left = kAttemptsMax;
     unsigned searches_left = kSearchesMax;
-    bool durable = false;  ///< the writes are Applied
+    bool durable = false;                   ///< the writes are Applied
+    std::vector<Reservation4> hosts_found;  ///< the answer to request.host_question
     Question question;
     Facts facts;
     Decision4 decision;
@@ -65,13 +67,15 @@ struct Responder::Exchange {
 };
 
 Responder::Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
-                     const ClusterHolder& cluster, Observer& observer, Clock clock)
+                     const ClusterHolder& cluster, Observer& observer, Clock clock,
+                     HostStore* hosts)
     : store_(store),
       config_(config),
       view_(view),
       cluster_(cluster),
       observer_(observer),
-      clock_(std::move(clock)) {}
+      clock_(std::move(clock)),
+      hosts_(hosts) {}
 
 Result<void> Responder::respond(std::span<const Datagram> batch, const Send& send) {
     check(batch.size() <= kBatchMax, "a batch holds at most kBatchMax datagrams");
@@ -80,12 +84,16 @@ Result<void> Responder::respond(std::span<const Datagram> batch, const Send& sen
     const std::shared_ptr<const ClusterView> cluster = cluster_.current();
     Exchanges open = read(batch, *config, *cluster);
     in_vain_ = !open.empty();
+    find_hosts(open, *config, *cluster);
     answer_without_store(open, *config);
     flush(send);
     const auto is_done = [](const Exchange& e) { return e.stage == Exchange::Stage::Done; };
     while (std::erase_if(open, is_done), !open.empty()) {
         Result<void> round = look_up(open, *config);
-        if (round && recall(open, *cluster)) round = look_up(open, *config);
+        if (round && recall(open, *cluster)) {
+            find_hosts(open, *config, *cluster);
+            round = look_up(open, *config);
+        }
         if (round) {
             decide_all(open, *config);
             flush(send);
@@ -138,6 +146,69 @@ Responder::Exchanges Responder::read(std::span<const Datagram> batch, const Conf
     return open;
 }
 
+void Responder::find_hosts(Exchanges& open, const Config& config, const ClusterView& cluster) {
+    std::vector<Exchange*> asking;
+    std::vector<HostQuestion> questions;
+    for (Exchange& exchange : open) {
+        if (exchange.request.host_question.empty()) continue;
+        asking.push_back(&exchange);
+        questions.push_back(exchange.request.host_question);
+    }
+    if (asking.empty()) return;
+    auto answers = hosts_ == nullptr ? tl::unexpected(Error{"no session with the hosts databases"})
+                                     : hosts_->look_up(questions);
+    for (std::size_t i = 0; i < asking.size(); ++i) {
+        Exchange& exchange = *asking[i];
+        if (answers) exchange.hosts_found = std::move((*answers)[i]);
+        const auto settled =
+            settle_hosts(exchange.request, exchange.hosts_found, cluster.identifiers);
+        if (!settled) exchange.stage = Exchange::Stage::Done;
+    }
+    if (!answers) {
+        // Nothing is given to whom nobody knows, but what is a client's own may be told it again.
+        Exchanges lost;
+        for (Exchange* exchange : asking) {
+            lost.push_back(*exchange);
+            exchange->stage = Exchange::Stage::Done;
+        }
+        renew_in_outage(lost, config, cluster);
+        in_vain_ = false;
+        observer_.store_failed(answers.error(), asking.size());
+    }
+    std::erase_if(open, [](const Exchange& e) { return e.stage == Exchange::Stage::Done; });
+}
+
+Result<void> Responder::find_reserved(std::span<Exchange* const> asking) {
+    std::vector<Exchange*> exchanges;
+    std::vector<HostQuestion> questions;
+    for (Exchange* exchange : asking) {
+        HostQuestion question = ask_hosts(exchange->request, exchange->question, exchange->facts);
+        if (question.empty()) continue;
+        exchanges.push_back(exchange);
+        questions.push_back(std::move(question));
+    }
+    if (questions.empty()) return {};
+    const auto answers = hosts_->look_up(questions);
+    if (!answers) return tl::unexpected(answers.error());
+    for (std::size_t i = 0; i < exchanges.size(); ++i) {
+        std::vector<Reservation4>& known = exchanges[i]->facts.reservations;
+        known.insert(known.end(), (*answers)[i].begin(), (*answers)[i].end());
+    }
+    // The next probes look elsewhere.
+    view_.with([&](PoolView& view) {
+        for (Exchange* exchange : exchanges) {
+            for (const Reservation4& host : exchange->facts.reservations) {
+                if (!host.address ||
+                    !is_kept_for_other(exchange->request, *host.address, exchange->facts)) {
+                    continue;
+                }
+                view.hold(*host.address, host.identifier.value, kOfferHold);
+            }
+        }
+    });
+    return {};
+}
+
 void Responder::answer_without_store(Exchanges& open, const Config& config) {
     for (Exchange& exchange : open) {
         if (needs_facts(exchange.request)) continue;
@@ -150,7 +221,8 @@ void Responder::answer_without_store(Exchanges& open, const Config& config) {
 /// that it has no row, and the claim knows better if that has changed. Then the exchange goes
 /// round, with facts.
 bool Responder::is_known_newcomer(const Exchange& exchange, PoolView& view) {
-    if (exchange.attempt > 0) return false;
+    // It may have to know more than whether the address is its own: whether another waits for it.
+    if (exchange.attempt > 0 || exchange.question.candidates.size() > 1) return false;
     const auto address = chosen_offer(exchange.request);
     return address && view.offered_to_newcomer(*address, exchange.owner());
 }
@@ -167,6 +239,7 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
             if (is_known_newcomer(exchange, view)) {
                 exchange.facts = {};
                 exchange.facts.now = view.now();
+                exchange.facts.reservations = exchange.hosts_found;
             } else {
                 asking.push_back(&exchange);
                 questions.push_back(exchange.question);
@@ -186,8 +259,9 @@ Result<void> Responder::look_up(Exchanges& open, const Config& config) {
     for (std::size_t i = 0; i < asking.size(); ++i) {
         asking[i]->facts = std::move((*answers)[i]);
         asking[i]->facts.waited = now - asking[i]->received;
+        asking[i]->facts.reservations = asking[i]->hosts_found;
     }
-    return {};
+    return hosts_ == nullptr ? Result<void>() : find_reserved(asking);
 }
 
 bool Responder::recall(Exchanges& open, const ClusterView& cluster) {
@@ -305,14 +379,18 @@ Result<void> Responder::look_at_changes(const Exchange& exchange) {
 
 bool Responder::believes_left(const Exchange& exchange, const PoolView& view) {
     const std::span<const Pool4> pools = allowed_pools(exchange.request);
-    return !view.probes(pools, exchange.owner(), 1, exchange.attempt).empty();
+    return !view.probes(pools, exchange.owner(), 1, exchange.attempt, {},
+                        exchange.request.subnet->reserved)
+                .empty();
 }
 
 bool Responder::something_left(const Exchange& exchange) {
     const std::span<const Pool4> pools = allowed_pools(exchange.request);
     return view_.with([&](PoolView& view) {
         return believes_left(exchange, view) ||
-               view.take_over_hold(pools, exchange.owner(), kOfferHold).has_value();
+               view.take_over_hold(pools, exchange.owner(), kOfferHold,
+                                   exchange.request.subnet->reserved)
+                   .has_value();
     });
 }
 
@@ -336,8 +414,10 @@ bool Responder::needs_written_offer(Exchange& exchange) {
     if (writes.empty()) return false;
     const bool needed = view_.with([&](PoolView& view) {
         if (!lifetime.automatic) return true;
+        // Nobody else offers what is reserved for the client.
+        if (reserved_address(exchange.request) == address) return false;
         const std::string place = exchange.place();
-        if (!view.contested(subnet.pools, address, exchange.pool_share) ||
+        if (!view.contested(subnet.pools, address, exchange.pool_share, subnet.reserved) ||
             !view.written_offers().has_room(place, view.now())) {
             return false;
         }

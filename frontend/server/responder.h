@@ -13,6 +13,7 @@
 #include "domain/exchange.h"
 #include "domain/free_map.h"
 #include "server/shared_value.h"
+#include "store/host_store.h"
 #include "store/lease_store.h"
 
 namespace leasehold {
@@ -82,8 +83,10 @@ inline constexpr unsigned kSearchesMax = 4;
 
 class Responder {
   public:
+    /// `hosts`: the hosts databases; nullptr: there are none.
     Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
-              const ClusterHolder& cluster, Observer& observer, Clock clock);
+              const ClusterHolder& cluster, Observer& observer, Clock clock,
+              HostStore* hosts = nullptr);
 
     /// Answers a batch of at most kBatchMax datagrams; a second one of a client is dropped. Replies
     /// go to `send` as soon as they may: those that write nothing right after they are decided, the
@@ -99,6 +102,11 @@ class Responder {
 
     Exchanges read(std::span<const Datagram> batch, const Config& config,
                    const ClusterView& cluster);
+    /// Asks hosts databases who the clients are, and settles it. Who cannot be told is not
+    /// answered.
+    void find_hosts(Exchanges& open, const Config& config, const ClusterView& cluster);
+    /// Asks them whose the addresses are that may be given now.
+    Result<void> find_reserved(std::span<Exchange* const> asking);
     void answer_without_store(Exchanges& open, const Config& config);
     Result<void> look_up(Exchanges& open, const Config& config);
     /// Reads again what its lease knows more of (stash-agent-options); true: something was.
@@ -128,6 +136,7 @@ class Responder {
     const ClusterHolder& cluster_;
     Observer& observer_;
     Clock clock_;
+    HostStore* hosts_;
     std::vector<Outgoing> released_;
     bool in_vain_ = false;
 };

@@ -84,16 +84,15 @@ TEST(ConfigHooks, RefusesHighAvailabilityWithoutASharedDatabase) {
               "that all of them share (postgresql)\n");
 }
 
-TEST(ConfigHooks, NotesUnknownParametersOfLibrariesWithoutEffect) {
+TEST(ConfigHooks, NotesUnknownParametersOfLibraries) {
     EXPECT_EQ(notes(hook("libdhcp_flex_id.so", "identifer-expression: x")),
-              "test.conf:4: Dhcp4/hooks-libraries[0]/library: 'libdhcp_flex_id.so' is accepted: "
-              "there are no host reservations yet that it could identify\n"
               "test.conf:5: Dhcp4/hooks-libraries[0]/parameters/identifer-expression: unknown "
               "keyword in the parameters of a hook library; did you mean "
               "'identifier-expression'?\n");
-    EXPECT_EQ(errors(hook("libdhcp_flex_id.so", "replace-client-id: true")),
-              "test.conf:5: Dhcp4/hooks-libraries[0]/parameters/replace-client-id: is not built "
-              "yet (it comes with flexible identifiers): remove it, or set it to false\n");
+}
+
+TEST(ConfigHooks, RefusesAFlexibleIdentifierThatIsNoText) {
+    EXPECT_EQ(errors(hook("libdhcp_flex_id.so", "identifier-expression: \"pkt4.msgtype ==\"")), "");
 }
 
 }  // namespace

@@ -163,9 +163,6 @@ TEST(ConfigKeywords, RefusesWhatIsNotBuiltYet) {
               "t:2: here/enable-updates: is not built yet (it comes with dynamic DNS): remove it, "
               "or set it to false\n");
     EXPECT_EQ(problems_of(Scope::Compatibility, "exclude-first-last-24", "false"), "");
-    EXPECT_EQ(problems_of(Scope::Dhcp4, "reservations", "[ { \"hw-address\": \"02:00\" } ]"),
-              "t:2: here/reservations: is not built yet (it comes with DHCPv4 in full): remove it, "
-              "or leave it empty\n");
     EXPECT_EQ(problems_of(Scope::Dhcp4, "reservations", "[]"), "");
     EXPECT_EQ(problems_of(Scope::Subnet4, "4o6-interface", "\"\""), "");
 }

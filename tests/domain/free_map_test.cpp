@@ -408,6 +408,25 @@ TEST(PoolShares, OfATinyPoolAreSharedByAll) {
     }
 }
 
+TEST(PoolView, ProbesPassOverWhatIsReserved) {
+    View view;
+    const auto pool = pools({{ip("10.0.0.0"), ip("10.0.255.255")}});
+    AddressSet reserved;
+    for (std::uint32_t n = 0; n < 65536; ++n) {
+        if (n != 40000 && n != 40001) reserved.add(Ip::v4(0x0a000000 + n));
+    }
+    const Bytes owner = text("a");
+    const std::vector<Ip> left{Ip::v4(0x0a000000 + 40000), Ip::v4(0x0a000000 + 40001)};
+    auto found = view.probes(pool, owner, 5, 0, {}, reserved);
+    std::ranges::sort(found);
+    EXPECT_EQ(found, left);
+    // One leased, one reserved, in the same word of the bitmap.
+    view.learn(taken(left.front()));
+    EXPECT_EQ(view.probes(pool, owner, 5, 0, {}, reserved), std::vector<Ip>{left.back()});
+    view.hold(Ip::v4(0x0a000000), owner, seconds(10));
+    EXPECT_EQ(view.take_over_hold(pool, text("b"), seconds(10), reserved), std::nullopt);
+}
+
 TEST(WrittenOffers, OfOnePlaceAreLimitedUntilTheyEndOrAreTaken) {
     WrittenOffers offers;
     for (unsigned n = 0; n < WrittenOffers::kPerPlaceMax; ++n) {

@@ -20,12 +20,32 @@ Lease row_from(std::uint8_t choice, std::uint8_t octet, const ClientId& client) 
     return lease;
 }
 
+/// Client 1 has an address outside of the pool, client 9 one in it.
+void reserve(World& world) {
+    const auto host = [&](std::uint8_t client, std::string_view address) {
+        Reservation4 reservation;
+        reservation.identifier = {IdentifierType::HwAddress, {2, 0, 0, 0, 0, client}};
+        reservation.subnet_id = 1;
+        reservation.address = ip(address);
+        world.subnet().reserved.add(ip(address));
+        return reservation;
+    };
+    world.config.reservations = Reservations4({host(1, "192.0.2.200"), host(9, "192.0.2.12")});
+}
+
+/// Of a pool, or reserved for just this client.
+void check_address(const Request4& request, const Ip& address) {
+    const bool reserved = request.host != nullptr && request.host->address == address;
+    check(reserved || request.subnet->pool_of(address) != nullptr, "addresses come from pools");
+    check(!is_kept_for_other(request, address, {}), "what is reserved is its host's alone");
+}
+
 void check_claims(const Request4& request, const Facts& facts, const Writes& writes) {
     check(writes.claims.size() <= 1, "one message, one lease");
     for (const Claim& claim : writes.claims) {
         const Lease& lease = claim.lease;
         check(request.subnet != nullptr, "no lease without a subnet");
-        check(request.subnet->pool_of(lease.address) != nullptr, "leases come from pools");
+        check_address(request, lease.address);
         check(lease.owner == owner_key(LeaseKind::V4, request.subnet->id, 0, request.client),
               "a client claims for itself");
         check(lease.valid_lifetime >= request.subnet->lifetimes.min, "no lease is too short");
@@ -49,7 +69,7 @@ void check_reply(const Request4& request, const Writes& writes, const Reply4& re
     check(reply.destination_port != 0, "an answer goes somewhere");
     const Ip& given = reply.packet.yiaddr;
     if (given.is_unspecified()) return;
-    check(request.subnet->pool_of(given) != nullptr, "what is given is in a pool");
+    check_address(request, given);
     const auto type = static_cast<MessageType4>(*read->options.u8(option4::kMessageType));
     const bool claimed = writes.claims.size() == 1 && writes.claims.front().lease.address == given;
     check(type == MessageType4::Offer || claimed, "an ACK has its claim to wait for");
@@ -69,6 +89,7 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     world.config.hold_reclaimed_s = (data[0] & 4) != 0 ? 0 : 3600;
     world.subnet().rapid_commit = (data[0] & 16) != 0;
     if ((data[0] & 32) != 0) world.subnet().options = {{option4::kV6OnlyPreferred, {0, 0, 7, 8}}};
+    if ((data[1] & 64) != 0) reserve(world);
     world.arrival = (data[0] & 8) != 0 ? by_unicast("192.0.2.15") : by_broadcast();
     const Result<Request4> request =
         read_request4(std::move(*packet), world.arrival, world.config, world.identifiers);

@@ -36,6 +36,10 @@ void Oracle::database_changed(const std::vector<Lease>& rows, Instant now) {
                    " by " + to_hex(row.hwaddr, ':') + ", " +
                    std::to_string((before.expires_at - now).us / 1'000'000) + " s before its end");
         }
+        const auto reserved = reserved_.find(row.address);
+        if (reserved != reserved_.end() && lives(row, now) && row.hwaddr != reserved->second) {
+            broken("reserved: " + row.address.text() + " was given to " + to_hex(row.hwaddr, ':'));
+        }
         // The repeat of a commit in doubt has the same id, and counts from its own time.
         const bool written = before.write_id != row.write_id || before.expires_at != row.expires_at;
         if (written && lives(row, now)) {

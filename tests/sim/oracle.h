@@ -16,6 +16,9 @@ namespace leasehold::sim {
 
 class Oracle {
   public:
+    /// From now on a lease of this address is this client's alone.
+    void reserve(const Ip& address, Bytes hwaddr) { reserved_[address] = std::move(hwaddr); }
+
     /// After every write that reached the database: P1 (nobody's unexpired lease is taken over) and
     /// P4 (no owner twice).
     void database_changed(const std::vector<Lease>& rows, Instant now);
@@ -38,6 +41,7 @@ class Oracle {
         Instant committed_at, expires_at;
     };
 
+    std::map<Ip, Bytes> reserved_;
     std::map<Ip, Lease> last_;
     /// Everything ever committed, by address and owner.
     std::map<std::pair<Ip, Bytes>, std::vector<Promise>> promises_;

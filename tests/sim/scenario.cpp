@@ -67,6 +67,23 @@ std::vector<Scenario> of_three_frontends() {
     };
 }
 
+std::vector<Scenario> with_reservations() {
+    return {
+        {.name = "reserved",
+         .story = "half of the clients have reserved addresses, the others crowd what is left",
+         .clients = 16,
+         .addresses = 24,
+         .reservations = 8,
+         .packet_lost = 50,
+         .packet_doubled = 30,
+         .answer_lost = 10,
+         .frontend_dies = 10,
+         .client_releases = 20,
+         .client_reboots = 10,
+         .promises = {"reserved addresses", "releases", "reboots", "takeovers"}},
+    };
+}
+
 std::vector<Scenario> without_a_database() {
     return {
         {.name = "outage",
@@ -127,6 +144,7 @@ std::vector<Scenario> of_five_frontends() {
 
 std::vector<Scenario> of_all() {
     std::vector<Scenario> all = of_three_frontends();
+    for (Scenario& one : with_reservations()) all.push_back(std::move(one));
     for (Scenario& one : without_a_database()) all.push_back(std::move(one));
     for (Scenario& one : of_five_frontends()) all.push_back(std::move(one));
     return all;

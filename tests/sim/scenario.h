@@ -17,6 +17,8 @@ struct Scenario {
     unsigned frontends = 3;
     unsigned clients = 12;
     unsigned addresses = 16;
+    /// So many clients have a reserved address, every other one of the pool.
+    unsigned reservations = 0;
     // Chances, each in 1,000.
     unsigned packet_lost = 0;
     unsigned packet_doubled = 0;

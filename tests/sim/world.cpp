@@ -22,19 +22,36 @@ constexpr std::uint32_t kFirstAddress = 0xc000020a;  // 192.0.2.10
 constexpr Duration kViewsAgreeAfter = seconds(20);
 const Ip kRelay = Ip::v4(0xc0000201);
 
-std::shared_ptr<const Config> make_config(unsigned addresses, bool renewals_in_outage) {
+/// Of the clients from 0 on, by turns inside the pool and outside.
+std::vector<Reservation4> make_reservations(unsigned count) {
+    std::vector<Reservation4> reservations(count);
+    for (unsigned i = 0; i < count; ++i) {
+        const auto number = static_cast<std::uint8_t>(i);
+        reservations[i].identifier = {IdentifierType::HwAddress, {2, 0, 0, 0, 0, number}};
+        reservations[i].subnet_id = 1;
+        reservations[i].address = Ip::v4(i % 2 == 0 ? kFirstAddress + i : 0xc00002c8 + i);
+    }
+    return reservations;
+}
+
+std::shared_ptr<const Config> make_config(const Scenario& scenario) {
     Subnet4 subnet;
     subnet.id = 1;
     subnet.prefix = {Ip::v4(0xc0000200), 24};
-    subnet.pools = {{{Ip::v4(kFirstAddress), Ip::v4(kFirstAddress + addresses - 1)}, 0, {}}};
+    subnet.pools = {
+        {{Ip::v4(kFirstAddress), Ip::v4(kFirstAddress + scenario.addresses - 1)}, 0, {}}};
     subnet.lifetimes = {40, 40, 40};
     subnet.renewal_times.renew = 12;
     subnet.renewal_times.rebind = 26;
     auto config = std::make_shared<Config>();
+    for (const Reservation4& host : make_reservations(scenario.reservations)) {
+        subnet.reserved.add(*host.address);
+    }
     config->subnets4 = {subnet};
+    config->reservations = Reservations4(make_reservations(scenario.reservations));
     config->decline_probation_s = 30;
     config->hold_reclaimed_s = 60;
-    config->renewals_in_outage = renewals_in_outage;
+    config->renewals_in_outage = scenario.renewals_in_outage;
     return config;
 }
 
@@ -120,7 +137,10 @@ World::World(const Scenario& scenario, std::uint64_t seed, const RunOptions& opt
                      [this](const std::string& what) { tell(what); }}} {
     gossip_.set_faults(packet_lost_, scenario.packet_doubled);
     gossip_oracle_.forbid_false_deaths(scenario.one_answer_each);
-    config_.publish(make_config(scenario.addresses, scenario.renewals_in_outage));
+    config_.publish(make_config(scenario));
+    for (const Reservation4& host : make_reservations(scenario.reservations)) {
+        oracle_.reserve(*host.address, host.identifier.value);
+    }
     nodes_.resize(scenario.frontends);
     lives_.resize(scenario.frontends);
     for (unsigned i = 0; i < scenario.frontends; ++i) start_node(i);
@@ -229,6 +249,13 @@ void World::to_client(unsigned from, const Outgoing& outgoing) {
          " by " + name_of_node(from));
     oracle_.answered(*reply, asker, database_.rows.rows(), timeline_.now());
     answers_.answered(*client, *reply, from);
+    if (type == MessageType4::Ack && *client < scenario_.reservations) {
+        result_.counts.add("reserved addresses");
+        const Ip reserved = *make_reservations(*client + 1).back().address;
+        if (!reply->yiaddr.is_unspecified() && reply->yiaddr != reserved) {
+            oracle_.broken("reserved: " + asker.name() + " was given " + reply->yiaddr.text());
+        }
+    }
     const auto named = reply->options.ip4(option4::kServerIdentifier);
     for (unsigned i = 0; type == MessageType4::Ack && i < nodes_.size(); ++i) {
         if (!nodes_[i] && named == node_address(i)) result_.counts.add("heirs' ACKs for the dead");

@@ -78,9 +78,9 @@ Json list_of(const std::string& text) {
     return list;
 }
 
-bool is_class_list(const std::string& key) {
-    return key == "client-classes" || key == "evaluate-additional-classes" ||
-           key == "require-client-classes";
+bool is_list(const std::string& key) {
+    return key == "client-classes" || key == "host-reservation-identifiers" ||
+           key == "evaluate-additional-classes" || key == "require-client-classes";
 }
 
 /// option-def.NAME=CODE,TYPE[,array][,KEY=VALUE …]; "+" is the comma of record-types.
@@ -112,11 +112,11 @@ void put(Json& level, const std::string& key, const Word& word) {
         level["option-data"].back()["client-classes"] = list_of(word.value);
         return;
     }
-    if (is_class_list(key)) {
+    if (is_list(key)) {
         level[key] = list_of(word.value);
         return;
     }
-    if (key == "client-class" || key == "test" || key == "template-test") {
+    if (key == "client-class" || key == "hostname" || key == "test" || key == "template-test") {
         level[key] = word.value;
         return;
     }
@@ -148,6 +148,7 @@ Result<std::shared_ptr<const Config>> config_of(std::span<const Word> words) {
     dhcp4["interfaces-config"] = {{"interfaces", {"*"}}, {"dhcp-socket-type", "udp"}};
     dhcp4["lease-database"] = {{"type", "memfile"}, {"persist", false}};
     Json* level = &dhcp4;
+    Json* hosts = &dhcp4;  // whose reservation is the last
     for (const Word& word : words) {
         if (word.key == "subnet") {
             Json& subnets = dhcp4["subnet4"];
@@ -161,6 +162,16 @@ Result<std::shared_ptr<const Config>> config_of(std::span<const Word> words) {
             dhcp4["client-classes"].push_back({{"name", word.value}});
         } else if (word.key.starts_with("class.")) {
             put(dhcp4["client-classes"].back(), word.key.substr(6), word);
+        } else if (word.key == "host" || word.key == "global-host") {
+            Json& scope = word.key == "host" ? *level : dhcp4;
+            const std::size_t slash = word.value.find('/');
+            Json host{{word.value.substr(0, slash), word.value.substr(slash + 1)}};
+            scope["reservations"].push_back(host);
+            hosts = &scope;
+        } else if (word.key.starts_with("hook.")) {
+            put(dhcp4["hooks-libraries"].back()["parameters"], word.key.substr(5), word);
+        } else if (word.key.starts_with("host.")) {
+            put((*hosts)["reservations"].back(), word.key.substr(5), word);
         } else if (word.key.starts_with("pool.")) {
             put((*level)["pools"].back(), word.key.substr(5), word);
         } else {
