@@ -22,7 +22,8 @@ Client::Client(unsigned number, Timeline& timeline, Random random, Counts& count
       random_(random),
       counts_(counts),
       transmit_(std::move(transmit)),
-      says_secs_(number % 3 != 0) {
+      says_secs_(number % 3 != 0),
+      in_a_hurry_(number % 5 == 4) {
     chaddr_ = {2,
                0,
                0,
@@ -72,6 +73,9 @@ void Client::transmit() {
     message.packet = base_packet(state_ == ClientState::Selecting ? MessageType4::Discover
                                                                   : MessageType4::Request);
     switch (state_) {
+        case ClientState::Selecting:
+            if (in_a_hurry_) message.packet.options.set(option4::kRapidCommit, {});
+            break;
         case ClientState::Requesting:
             message.packet.options.set_ip4(option4::kRequestedAddress, asked_for_);
             message.packet.options.set_ip4(option4::kServerIdentifier, server_);
@@ -114,6 +118,10 @@ void Client::receive(const Packet4& reply, unsigned decline_per_mille) {
         asked_for_ = reply.yiaddr;
         server_ = reply.options.ip4(option4::kServerIdentifier).value_or(Ip());
         enter(ClientState::Requesting);
+    } else if (type == MessageType4::Ack && state_ == ClientState::Selecting &&
+               reply.options.contains(option4::kRapidCommit)) {
+        counts_.add("rapid commits");
+        bound(reply);
     } else if (type == MessageType4::Nak && state_ != ClientState::Selecting) {
         counts_.add("naks");
         enter(ClientState::Selecting);

@@ -65,6 +65,7 @@ class Client {
     Counts& counts_;
     Transmit transmit_;
     bool says_secs_;
+    bool in_a_hurry_;  ///< asks for rapid commit (RFC 4039)
 
     ClientState state_ = ClientState::Off;
     std::uint64_t generation_ = 0;  ///< counts state changes: timers of an older one are void

@@ -43,6 +43,7 @@ std::shared_ptr<const Config> make_config(const Scenario& scenario) {
     subnet.lifetimes = {40, 40, 40};
     subnet.renewal_times.renew = 12;
     subnet.renewal_times.rebind = 26;
+    subnet.rapid_commit = true;
     auto config = std::make_shared<Config>();
     for (const Reservation4& host : make_reservations(scenario.reservations)) {
         subnet.reserved.add(*host.address);
