@@ -92,7 +92,9 @@ TEST(ConfigHooks, NotesUnknownParametersOfLibraries) {
 }
 
 TEST(ConfigHooks, RefusesAFlexibleIdentifierThatIsNoText) {
-    EXPECT_EQ(errors(hook("libdhcp_flex_id.so", "identifier-expression: \"pkt4.msgtype ==\"")), "");
+    EXPECT_EQ(errors(hook("libdhcp_flex_id.so", "identifier-expression: \"pkt4.msgtype ==\"")),
+              "test.conf:5: Dhcp4/hooks-libraries[0]/parameters/identifier-expression: column 16: "
+              "expected a value or a condition, got the end\n");
 }
 
 }  // namespace
