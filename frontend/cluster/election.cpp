@@ -46,7 +46,7 @@ bool counts(const Member& member) { return member.state == MemberState::Alive &&
 
 /// From T1 to T2, for the longest lease.
 Duration rebinding_gap(const Request4& request) {
-    const std::uint32_t lifetime = lifetimes_of(request).max;
+    const std::uint32_t lifetime = lifetimes_of(request, *request.subnet).max;
     const RenewalDelays sent = renewal_delays(*request.subnet, lifetime);
     // RFC 2131 §4.4.5: what a client takes that is not told.
     const std::uint32_t t1 = sent.t1 != 0 ? sent.t1 : lifetime / 2;

@@ -4,6 +4,7 @@
 
 #include "codec/option_defs.h"
 #include "domain/expression_options.h"
+#include "domain/network4.h"
 
 namespace leasehold {
 namespace {
@@ -80,7 +81,7 @@ void classify_known(Request4& request, bool known) {
     }
 }
 
-ClassNames classes_of_answer(const Request4& request, const Pool4* pool) {
+ClassNames classes_of_answer(const Request4& request, const Place4& place) {
     ClassNames classes = request.classes;
     const auto evaluate_list = [&](const ClassNames& names) {
         for (const std::string& name : names) {
@@ -91,8 +92,9 @@ ClassNames classes_of_answer(const Request4& request, const Pool4* pool) {
             evaluate(*wanted, request.packet, request.arrival, classes);
         }
     };
-    if (pool != nullptr) evaluate_list(pool->additional_classes);
-    evaluate_list(request.subnet->additional_classes);
+    if (place.pool != nullptr) evaluate_list(place.pool->additional_classes);
+    evaluate_list(place.subnet->additional_classes);
+    if (request.network != nullptr) evaluate_list(request.network->additional_classes);
     return classes;
 }
 
@@ -106,8 +108,15 @@ bool admits(const ClassNames& guard, const ClassNames& classes) {
            });
 }
 
+bool lets_in(const Subnet4& subnet, const ClassNames& classes) {
+    return admits(subnet.classes, classes) && admits(subnet.network_classes, classes);
+}
+
 const Pool4* allowed_pool(const Request4& request, const Ip& address) {
-    const Pool4* pool = request.subnet->pool_of(address);
+    const Subnet4& subnet = subnet_at(request, address);
+    // The one that was selected lets the client in.
+    if (&subnet != request.subnet && !lets_in(subnet, request.classes)) return nullptr;
+    const Pool4* pool = subnet.pool_of(address);
     return pool != nullptr && admits(pool->classes, request.classes) ? pool : nullptr;
 }
 
@@ -116,20 +125,20 @@ std::span<const Pool4> allowed_pools(const Request4& request) {
     return request.subnet->pools;
 }
 
-const Lifetimes& lifetimes_of(const Request4& request) {
+const Lifetimes& lifetimes_of(const Request4& request, const Subnet4& subnet) {
     for (const std::string& name : request.classes) {
         const ClientClass* found = request.config->client_class(name);
         if (found != nullptr && found->lifetimes) return *found->lifetimes;
     }
-    return request.subnet->lifetimes;
+    return subnet.lifetimes;
 }
 
-const OfferLifetime& offer_lifetime_of(const Request4& request) {
+const OfferLifetime& offer_lifetime_of(const Request4& request, const Subnet4& subnet) {
     for (const std::string& name : request.classes) {
         const ClientClass* found = request.config->client_class(name);
         if (found != nullptr && found->offer_lifetime) return *found->offer_lifetime;
     }
-    return request.subnet->offer_lifetime;
+    return subnet.offer_lifetime;
 }
 
 }  // namespace leasehold

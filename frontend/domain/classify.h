@@ -15,21 +15,24 @@ ClassNames classify(const Packet4& packet, const Arrival& arrival, const Config&
 void classify_again(Request4& request, const ClassNames& reserved);
 /// After it, and after the reservations: is there one for the client?
 void classify_known(Request4& request, bool known);
-/// The classes that pool (nullptr: none) and subnet want evaluated for the answer, behind those
+/// The classes that pool, subnet and shared network want evaluated for the answer, behind those
 /// that the client is in.
-ClassNames classes_of_answer(const Request4& request, const Pool4* pool);
+ClassNames classes_of_answer(const Request4& request, const Place4& place);
 
 bool is_in(const ClassNames& classes, std::string_view name);
 /// Does the guard let a client of these classes in?
 bool admits(const ClassNames& guard, const ClassNames& classes);
+/// Do the guards of the subnet and of its network?
+bool lets_in(const Subnet4& subnet, const ClassNames& classes);
 
 /// The pool that holds the address, if the client may have addresses from it; else nullptr.
 const Pool4* allowed_pool(const Request4& request, const Ip& address);
-/// The pools that the client may have addresses from; without options where some are guarded.
+/// The pools of the client's subnet that it may have addresses from; without options where some are
+/// guarded.
 std::span<const Pool4> allowed_pools(const Request4& request);
 
 /// The first class of the client that says something of lifetimes, else the subnet (Kea's order).
-const Lifetimes& lifetimes_of(const Request4& request);
-const OfferLifetime& offer_lifetime_of(const Request4& request);
+const Lifetimes& lifetimes_of(const Request4& request, const Subnet4& subnet);
+const OfferLifetime& offer_lifetime_of(const Request4& request, const Subnet4& subnet);
 
 }  // namespace leasehold

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace leasehold {
 
 std::uint32_t LeaseCache::age_limit(std::uint32_t lifetime) const {
@@ -15,9 +17,18 @@ const Pool4* Subnet4::pool_of(const Ip& address) const {
     return found == pools.end() ? nullptr : &*found;
 }
 
+std::uint32_t SharedNetwork4::owner_subnet_id() const {
+    check(!subnet_ids.empty(), "a network without subnets has no clients");
+    return *std::ranges::min_element(subnet_ids);
+}
+
 const Subnet4* Config::subnet4(std::uint32_t id) const {
     const auto found = std::ranges::lower_bound(subnets4, id, {}, &Subnet4::id);
     return found == subnets4.end() || found->id != id ? nullptr : &*found;
+}
+
+const SharedNetwork4* Config::network_of(const Subnet4& subnet) const {
+    return subnet.network ? &shared_networks.at(*subnet.network) : nullptr;
 }
 
 const ClientClass* Config::client_class(std::string_view name) const {

@@ -94,10 +94,25 @@ struct Subnet4 {
     ReservationModes reservation_modes;
     /// What the file reserves here for hosts: nobody else is given it.
     AddressSet reserved;
+    /// Index of its shared network; nothing: it stands alone.
+    std::optional<std::size_t> network = std::nullopt;
+    ClassNames network_classes = {};  ///< the guard of its network, which must let in as well
 
     /// The pool that holds this address, or nullptr.
     const Pool4* pool_of(const Ip& address) const;
     bool operator==(const Subnet4&) const = default;
+};
+
+/// Subnets on one link: a client has one lease in all of them.
+struct SharedNetwork4 {
+    std::string name;
+    std::vector<std::uint32_t> subnet_ids = {};  ///< in the order of the file
+    OptionSet options = {};                      ///< its own
+    ClassNames additional_classes = {};          ///< evaluate-additional-classes
+
+    /// The subnet that stands for all in owner keys: the lowest id.
+    std::uint32_t owner_subnet_id() const;
+    bool operator==(const SharedNetwork4&) const = default;
 };
 
 /// One of client-classes: who is in it, and what those get.
@@ -228,7 +243,8 @@ struct Compatibility {
 };
 
 struct Config {
-    std::vector<Subnet4> subnets4;            ///< ascending by id
+    std::vector<Subnet4> subnets4;  ///< ascending by id
+    std::vector<SharedNetwork4> shared_networks;
     OptionSet options;                        ///< of the whole server
     std::vector<ClientClass> client_classes;  ///< in the order of the file, which counts
     Reservations4 reservations;               ///< of the file
@@ -274,6 +290,8 @@ struct Config {
     HistoryConfig lease_history;
 
     const Subnet4* subnet4(std::uint32_t id) const;
+    /// nullptr: the subnet stands alone.
+    const SharedNetwork4* network_of(const Subnet4& subnet) const;
     /// nullptr: no such class is defined.
     const ClientClass* client_class(std::string_view name) const;
     bool operator==(const Config&) const = default;

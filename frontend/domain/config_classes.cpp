@@ -120,11 +120,12 @@ class ClassReader {
         made.options = read_options(entry, schema);
         if (entry.has("valid-lifetime") || entry.has("min-valid-lifetime") ||
             entry.has("max-valid-lifetime")) {
-            made.lifetimes = read_lifetimes(entry, entry);
+            made.lifetimes = read_lifetimes(Chain({&entry}));
         }
         Subnet4 fields;
-        read_boot_fields(entry, entry, fields);
-        read_switches(entry, entry, fields);
+        const Chain own({&entry});
+        read_boot_fields(own, fields);
+        read_switches(own, fields);
         if (entry.has("offer-lifetime")) made.offer_lifetime = fields.offer_lifetime;
         made.next_server = fields.next_server;
         made.server_hostname = std::move(fields.server_hostname);
@@ -153,7 +154,8 @@ ClassNames read_names(const Section& section, std::string_view key, std::string_
 /// Everywhere that a list of classes may stand below Dhcp4.
 class ListChecker {
   public:
-    explicit ListChecker(const Config& config) : config_(config) {}
+    ListChecker(const Config& config, const ClassNames& servers)
+        : config_(config), servers_(servers) {}
 
     void check(const Section& section) {
         for (const std::string_view key :
@@ -180,13 +182,45 @@ class ListChecker {
             is_among(kSpecial, name)) {
             return;
         }
+        if (std::ranges::find(servers_, name) != servers_.end()) {
+            return section.problems().note(
+                line, path,
+                "'" + name + "' is a peer: HA_" + name +
+                    " would be its class; both are open to everybody, since servers share all "
+                    "pools by the database");
+        }
         section.problems().note(line, path,
                                 "the class '" + name + "' is not defined: nobody is in it");
     }
 
     const Config& config_;
+    const ClassNames& servers_;
     bool found_ = false;
 };
+
+/// The names of high availability's peers that are no classes (decision D8).
+ClassNames servers_of(const Section& dhcp4, const Config& config) {
+    ClassNames names;
+    for (const Section& hook : dhcp4.list("hooks-libraries")) {
+        const auto parameters = hook.map("parameters");
+        if (!parameters) continue;
+        for (const Section& relationship : parameters->list("high-availability")) {
+            for (const Section& peer : relationship.list("peers")) {
+                const std::string name = peer.text("name").value_or("");
+                if (config.client_class(name) == nullptr) names.push_back(name);
+            }
+        }
+    }
+    return names;
+}
+
+/// A guard that names a server lets everybody in.
+void open_guard(const ClassNames& servers, ClassNames& guard) {
+    const auto is_server = [&](const std::string& name) {
+        return std::ranges::find(servers, name) != servers.end();
+    };
+    if (std::ranges::any_of(guard, is_server)) guard.clear();
+}
 
 }  // namespace
 
@@ -212,7 +246,13 @@ ClassNames read_additional_classes(const Section& section) {
 }
 
 void finish_classes(const Section& dhcp4, Config& config) {
-    ListChecker lists(config);
+    const ClassNames servers = servers_of(dhcp4, config);
+    for (Subnet4& subnet : config.subnets4) {
+        open_guard(servers, subnet.classes);
+        open_guard(servers, subnet.network_classes);
+        for (Pool4& pool : subnet.pools) open_guard(servers, pool.classes);
+    }
+    ListChecker lists(config, servers);
     for (const std::string_view key :
          {"subnet4", "shared-networks", "option-data", "reservations"}) {
         for (const Section& inner : dhcp4.list(key)) lists.check(inner);

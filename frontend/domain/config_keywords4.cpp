@@ -68,8 +68,8 @@ constexpr Keyword kRows[] = {
 
     // subnets
     {Scope::Dhcp4 | Scope::SharedNetwork4, "subnet4", MapList, Built, "ConfigLoad.LoadsAPlainKeaConfiguration", "", Scope::Subnet4},
-    {Scope::Dhcp4, "shared-networks", MapList, NotYet, kEngineLater, "", Scope::SharedNetwork4},
-    {Scope::SharedNetwork4 | Scope::SharedNetwork6, "name", Text, NotYet, kEngineLater},
+    {Scope::Dhcp4, "shared-networks", MapList, Built, "network_next_subnet.talk", "", Scope::SharedNetwork4},
+    {Scope::SharedNetwork4 | Scope::SharedNetwork6, "name", Text, Built, "ConfigNetworks.RefusesUnnamedAndDoubledNetworks"},
     {Scope::Subnet4, "subnet", Text, Built, "allocate.talk"},
     {Scope::Subnet4, "id", Integer, Built, "ConfigLoad.LoadsAPlainKeaConfiguration", "", Scope::Free, 1, 4294967295},
     {kNetwork4, "interface", Text, Built, "relay_selects_subnet.talk"},

@@ -82,7 +82,7 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
     config.client_classes = read_client_classes(*dhcp4, schema);
     ReservationReader reservations(*dhcp4, schema);
     reservations.read(*dhcp4, nullptr);
-    config.subnets4 = read_subnets4(*dhcp4, schema, config.options, reservations);
+    read_subnets4(*dhcp4, schema, reservations, config);
     reservations.finish(*dhcp4, config);
     finish_classes(*dhcp4, config);
     read_hooks(*dhcp4, json, schema, config);

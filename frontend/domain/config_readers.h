@@ -46,9 +46,9 @@ class ReservationReader {
     std::map<std::pair<Ip, std::uint32_t>, std::string> addresses_;
 };
 
-/// subnet4, with everything inherited resolved. Ascending by id. `global`: the server's options.
-std::vector<Subnet4> read_subnets4(const Section& dhcp4, const OptionSchema& schema,
-                                   const OptionSet& global, ReservationReader& reservations);
+/// shared-networks and subnet4, with everything inherited resolved. The server's options are read.
+void read_subnets4(const Section& dhcp4, const OptionSchema& schema,
+                   ReservationReader& reservations, Config& config);
 
 /// option-def of the server, or of a class: then `outer` is the server's, which must outlive it.
 OptionSchema read_option_defs(const Section& section, const OptionSchema* outer = nullptr);
@@ -70,11 +70,28 @@ void read_hooks(const Section& dhcp4, bool json, const OptionSchema& schema, Con
 std::vector<LoggerConfig> read_loggers(const Section& dhcp4);
 InterfacesConfig read_interfaces(const Section& section);
 
-// Values along the chain pool → subnet → global (config_inherit.cpp).
-Lifetimes read_lifetimes(const Section& inner, const Section& outer);
-RenewalTimes read_renewal_times(const Section& inner, const Section& outer);
-void read_boot_fields(const Section& inner, const Section& outer, Subnet4& subnet);
-void read_switches(const Section& inner, const Section& outer, Subnet4& subnet);
-ReservationModes read_reservation_modes(const Section& inner, const Section& outer);
+/// The sections that a setting may stand in: a subnet, its shared network if it has one, the
+/// server.
+class Chain {
+  public:
+    /// The innermost first; at least one. They must outlive this.
+    explicit Chain(std::vector<const Section*> sections) : sections_(std::move(sections)) {}
+
+    /// The innermost section that has the key; the first if none has.
+    const Section& setter(std::string_view key) const;
+    std::optional<std::uint32_t> integer(std::string_view key) const;
+    /// How far out the key stands; as many as there are sections: nowhere.
+    std::size_t depth_of(std::string_view key) const;
+
+  private:
+    std::vector<const Section*> sections_;
+};
+
+// Values along a chain (config_inherit.cpp).
+Lifetimes read_lifetimes(const Chain& chain);
+RenewalTimes read_renewal_times(const Chain& chain);
+void read_boot_fields(const Chain& chain, Subnet4& subnet);
+void read_switches(const Chain& chain, Subnet4& subnet);
+ReservationModes read_reservation_modes(const Chain& chain);
 
 }  // namespace leasehold

@@ -170,16 +170,13 @@ void ReservationReader::finish(const Section& dhcp4, Config& config) {
     }
 }
 
-ReservationModes read_reservation_modes(const Section& inner, const Section& outer) {
+ReservationModes read_reservation_modes(const Chain& chain) {
     ReservationModes modes;
     const auto flag = [&](std::string_view key, bool standard) {
-        const auto own = inner.boolean(key);
-        return own ? *own : outer.boolean(key).value_or(standard);
+        return chain.setter(key).boolean(key).value_or(standard);
     };
     // Kea before 2.0 had one word for the three.
-    const auto own_mode = inner.text("reservation-mode");
-    const auto mode = own_mode ? own_mode : outer.text("reservation-mode");
-    if (mode) {
+    if (const auto mode = chain.setter("reservation-mode").text("reservation-mode")) {
         modes.global = *mode == "global";
         modes.out_of_pool = *mode == "out-of-pool";
         modes.in_subnet = modes.out_of_pool || *mode == "all";

@@ -76,10 +76,10 @@ void read_pools(const Section& section, const OptionSchema& schema, bool known, 
     }
 }
 
-void read_place(const Section& section, Subnet4& subnet) {
-    subnet.interface = section.text("interface").value_or("");
+std::vector<Ip> read_relays(const Section& section) {
+    std::vector<Ip> addresses;
     const auto relay = section.map("relay");
-    if (!relay) return;
+    if (!relay) return addresses;
     std::vector<Section::Item> items = relay->texts("ip-addresses");
     if (const auto one = relay->text("ip-address")) {
         items.push_back({*one, relay->line("ip-address"), relay->path("ip-address")});
@@ -87,17 +87,18 @@ void read_place(const Section& section, Subnet4& subnet) {
     for (const auto& item : items) {
         const auto address = Ip::from_text(item.text);
         if (address && address->is_v4()) {
-            subnet.relay_addresses.push_back(*address);
+            addresses.push_back(*address);
         } else {
             section.problems().error(item.line, item.path,
                                      "expected an IPv4 address, got '" + item.text + "'");
         }
     }
+    return addresses;
 }
 
-/// dhcp-server-identifier of the inner scope, else of the outer one.
-std::optional<Ip> identifier_in(const OptionSet& inner, const OptionSet& outer) {
-    for (const OptionSet* options : {&inner, &outer}) {
+/// dhcp-server-identifier of the innermost set that has one.
+std::optional<Ip> identifier_in(std::initializer_list<const OptionSet*> sets) {
+    for (const OptionSet* options : sets) {
         const auto found =
             std::ranges::find(*options, option4::kServerIdentifier, &OptionValue::code);
         if (found != options->end() && found->data.size() == 4) {
@@ -107,37 +108,145 @@ std::optional<Ip> identifier_in(const OptionSet& inner, const OptionSet& outer) 
     return std::nullopt;
 }
 
-std::optional<Subnet4> read_subnet(const Section& section, const Section& dhcp4,
-                                   const OptionSchema& schema, const OptionSet& global) {
+/// What the settings of one scope say, whether a subnet inherits them or not: so that all of them
+/// are checked.
+Subnet4 read_settings(const Chain& chain) {
     Subnet4 subnet;
-    const auto text = section.text("subnet");
-    const auto prefix = Prefix::from_text(text.value_or("0.0.0.0/0"));
-    if (!text && !section.has("subnet")) section.error("", "a subnet needs 'subnet'");
-    if (!prefix) section.error("subnet", prefix.error().message);
-    if (prefix && !prefix->address.is_v4()) section.error("subnet", "expected an IPv4 prefix");
-    subnet.prefix = prefix.value_or(Prefix{});
-    read_place(section, subnet);
-    subnet.lifetimes = read_lifetimes(section, dhcp4);
-    subnet.renewal_times = read_renewal_times(section, dhcp4);
-    read_boot_fields(section, dhcp4, subnet);
-    read_switches(section, dhcp4, subnet);
-    subnet.options = read_options(section, schema);
-    subnet.configured_identifier = identifier_in(subnet.options, global);
-    subnet.classes = read_guard(section);
-    subnet.additional_classes = read_additional_classes(section);
-    const bool known = text && prefix && prefix->address.is_v4();
-    read_pools(section, schema, known, subnet);
-    if (!known) return std::nullopt;
+    subnet.lifetimes = read_lifetimes(chain);
+    subnet.renewal_times = read_renewal_times(chain);
+    read_boot_fields(chain, subnet);
+    read_switches(chain, subnet);
     return subnet;
 }
 
-/// What no subnet inherits must be right as well.
-void check_globals(const Section& dhcp4) {
-    Subnet4 ignored;
-    read_lifetimes(dhcp4, dhcp4);
-    read_renewal_times(dhcp4, dhcp4);
-    read_boot_fields(dhcp4, dhcp4, ignored);
-    read_switches(dhcp4, dhcp4, ignored);
+/// A shared network as its subnets see it.
+struct PlacedNetwork {
+    Section section;
+    std::size_t index = 0;
+    SharedNetwork4 network;
+    ClassNames classes;
+    std::vector<Ip> relay_addresses;
+    /// The one of all that are bound to one; empty: none is yet.
+    std::string interface;
+    bool authoritative = false, match_client_id = true;
+};
+
+class SubnetReader {
+  public:
+    SubnetReader(const Section& dhcp4, const OptionSchema& schema, const OptionSet& global,
+                 ReservationReader& reservations)
+        : dhcp4_(dhcp4), schema_(schema), global_(global), reservations_(reservations) {}
+
+    /// `network`: nullptr for a subnet that stands alone.
+    void read(const Section& section, PlacedNetwork* network) {
+        auto subnet = read_subnet(section, network);
+        if (!subnet) return;
+        const auto id = section.integer("id");
+        if (!id && !section.has("id")) {
+            dhcp4_.problems().note_once(
+                "subnet id", section.line(), section.path(),
+                "has no 'id': ids are counted from 1 in the order of the file, shared networks "
+                "first, as in Kea 2.x; give each subnet an id before the order changes");
+        }
+        subnet->id = id ? *id : next_id_++;
+        reservations_.read(section, &*subnet);
+        if (network != nullptr) network->network.subnet_ids.push_back(subnet->id);
+        subnets_.push_back({std::move(*subnet), section});
+    }
+
+    std::vector<Placed>& subnets() { return subnets_; }
+
+  private:
+    std::optional<Subnet4> read_subnet(const Section& section, PlacedNetwork* network) const {
+        const Chain chain(network == nullptr
+                              ? std::vector{&section, &dhcp4_}
+                              : std::vector<const Section*>{&section, &network->section, &dhcp4_});
+        Subnet4 subnet = read_settings(chain);
+        const auto text = section.text("subnet");
+        const auto prefix = Prefix::from_text(text.value_or("0.0.0.0/0"));
+        if (!text && !section.has("subnet")) section.error("", "a subnet needs 'subnet'");
+        if (!prefix) section.error("subnet", prefix.error().message);
+        if (prefix && !prefix->address.is_v4()) section.error("subnet", "expected an IPv4 prefix");
+        subnet.prefix = prefix.value_or(Prefix{});
+        subnet.interface = section.text("interface").value_or("");
+        subnet.relay_addresses = read_relays(section);
+        subnet.options = read_options(section, schema_);
+        subnet.configured_identifier = identifier_in({&subnet.options, &global_});
+        subnet.classes = read_guard(section);
+        subnet.additional_classes = read_additional_classes(section);
+        if (network != nullptr) join(section, *network, subnet);
+        const bool known = text && prefix && prefix->address.is_v4();
+        read_pools(section, schema_, known, subnet);
+        if (!known) return std::nullopt;
+        return subnet;
+    }
+
+    /// What a subnet has of its network, and what they must agree on: one link, one client.
+    void join(const Section& section, PlacedNetwork& placed, Subnet4& subnet) const {
+        subnet.network = placed.index;
+        subnet.network_classes = placed.classes;
+        subnet.configured_identifier =
+            identifier_in({&subnet.options, &placed.network.options, &global_});
+        // Kea: relays that the subnet names itself count alone.
+        if (subnet.relay_addresses.empty()) subnet.relay_addresses = placed.relay_addresses;
+        if (subnet.interface.empty()) {
+            subnet.interface = placed.section.text("interface").value_or("");
+        }
+        if (placed.interface.empty()) placed.interface = subnet.interface;
+        if (!subnet.interface.empty() && subnet.interface != placed.interface) {
+            section.error("interface", "expected the interface of its shared network, '" +
+                                           placed.interface + "', got '" + subnet.interface + "'");
+        }
+        const auto must_agree = [&](std::string_view key, bool own, bool networks) {
+            if (own == networks) return;
+            section.error(key, std::string("expected what its shared network says, ") +
+                                   (networks ? "true" : "false"));
+        };
+        must_agree("authoritative", subnet.authoritative, placed.authoritative);
+        must_agree("match-client-id", subnet.match_client_id, placed.match_client_id);
+    }
+
+    const Section& dhcp4_;
+    const OptionSchema& schema_;
+    const OptionSet& global_;
+    ReservationReader& reservations_;
+    std::vector<Placed> subnets_;
+    std::uint32_t next_id_ = 1;
+};
+
+PlacedNetwork read_network(const Section& section, const Section& dhcp4,
+                           const OptionSchema& schema) {
+    PlacedNetwork placed{section, 0, {}, read_guard(section), read_relays(section), {}};
+    const Subnet4 settings = read_settings(Chain({&section, &dhcp4}));
+    placed.authoritative = settings.authoritative;
+    placed.match_client_id = settings.match_client_id;
+    placed.interface = section.text("interface").value_or("");
+    placed.network.name = section.text("name").value_or("");
+    placed.network.options = read_options(section, schema);
+    placed.network.additional_classes = read_additional_classes(section);
+    if (placed.network.name.empty()) section.error("name", "a shared network needs a 'name'");
+    return placed;
+}
+
+std::vector<SharedNetwork4> read_networks(const Section& dhcp4, const OptionSchema& schema,
+                                          SubnetReader& reader) {
+    std::vector<SharedNetwork4> networks;
+    std::map<std::string, Section> names;
+    for (const Section& section : dhcp4.list("shared-networks")) {
+        PlacedNetwork placed = read_network(section, dhcp4, schema);
+        placed.index = networks.size();
+        const std::string& name = placed.network.name;
+        const auto [first, is_new] = names.emplace(name, section);
+        if (!is_new && !name.empty()) {
+            const Section& other = first->second;
+            section.error("name", "the shared network at " +
+                                      other.problems().place(other.line("name")) +
+                                      " has the name '" + name + "' too");
+        }
+        for (const Section& subnet : section.list("subnet4")) reader.read(subnet, &placed);
+        networks.push_back(std::move(placed.network));
+    }
+    return networks;
 }
 
 void check_ids(const std::vector<Placed>& subnets) {
@@ -168,32 +277,16 @@ void check_overlaps(std::vector<Placed>& subnets) {
 
 }  // namespace
 
-std::vector<Subnet4> read_subnets4(const Section& dhcp4, const OptionSchema& schema,
-                                   const OptionSet& global, ReservationReader& reservations) {
-    check_globals(dhcp4);
-    std::vector<Placed> subnets;
-    std::uint32_t next_id = 1;
-    for (const Section& section : dhcp4.list("subnet4")) {
-        auto subnet = read_subnet(section, dhcp4, schema, global);
-        if (!subnet) continue;
-        const auto id = section.integer("id");
-        if (!id && !section.has("id")) {
-            dhcp4.problems().note_once(
-                "subnet id", section.line(), section.path(),
-                "has no 'id': ids are counted from 1 in the order of the file, as in Kea 2.x; give "
-                "each subnet an id before the order changes");
-        }
-        subnet->id = id ? *id : next_id++;
-        reservations.read(section, &*subnet);
-        subnets.push_back({std::move(*subnet), section});
-    }
-    check_ids(subnets);
-    check_overlaps(subnets);
-    std::vector<Subnet4> result;
-    result.reserve(subnets.size());
-    for (Placed& placed : subnets) result.push_back(std::move(placed.subnet));
-    std::ranges::stable_sort(result, {}, &Subnet4::id);
-    return result;
+void read_subnets4(const Section& dhcp4, const OptionSchema& schema,
+                   ReservationReader& reservations, Config& config) {
+    read_settings(Chain({&dhcp4}));
+    SubnetReader reader(dhcp4, schema, config.options, reservations);
+    config.shared_networks = read_networks(dhcp4, schema, reader);
+    for (const Section& section : dhcp4.list("subnet4")) reader.read(section, nullptr);
+    check_ids(reader.subnets());
+    check_overlaps(reader.subnets());
+    for (Placed& placed : reader.subnets()) config.subnets4.push_back(std::move(placed.subnet));
+    std::ranges::stable_sort(config.subnets4, {}, &Subnet4::id);
 }
 
 }  // namespace leasehold

@@ -4,6 +4,7 @@
 #include "domain/candidates.h"
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/network4.h"
 #include "domain/reply4.h"
 #include "domain/reserved.h"
 
@@ -12,19 +13,19 @@ namespace leasehold {
 bool needs_facts(const Request4& request) {
     if (request.recalls_from != nullptr) return true;
     return !reason_for_silence(request) && request.type != MessageType4::Inform &&
-           !prefers_v6_only(request, nullptr);
+           !prefers_v6_only(request, {request.subnet, nullptr});
 }
 
-Question ask(const Request4& request, const Config&, const PoolView& view, unsigned attempt,
+Question ask(const Request4& request, const Config& config, const PoolView& view, unsigned attempt,
              Share share) {
     Question question;
     question.client = request.client;
     if (!needs_facts(request)) return question;
     if (request.recalls_from != nullptr) {
-        question.subnet_ids = {request.recalls_from->id};
+        question.subnet_ids = ids_of_network(*request.recalls_from, config);
         return question;
     }
-    question.subnet_ids = {request.subnet->id};
+    question.subnet_ids = ids_of_network(*request.subnet, config);
     if (request.type == MessageType4::Discover) {
         question.candidates = candidates4(request, view, attempt, share);
     } else if (request.type == MessageType4::Request) {
@@ -71,10 +72,11 @@ Decision4 give_up(const Request4& request, const Facts& facts, const Config&) {
 }
 
 Decision4 decide_discover(const Request4& request, const Question& question, const Facts& facts) {
-    if (prefers_v6_only(request, nullptr)) return offer_v6_only(request, nullptr);
+    if (prefers_v6_only(request, {request.subnet, nullptr}))
+        return offer_v6_only(request, {request.subnet, nullptr});
     const auto give = [&](const Ip& address) {
-        const Pool4* pool = request.subnet->pool_of(address);
-        if (prefers_v6_only(request, pool)) return offer_v6_only(request, pool);
+        const Place4 place = place_of(request, address);
+        if (prefers_v6_only(request, place)) return offer_v6_only(request, place);
         if (commits_at_once(request)) return acknowledge(request, address, facts);
         Decision4 decision;
         decision.reply = offer_of(request, new_lease(request, address, facts));
@@ -98,7 +100,7 @@ Decision4 decide_discover(const Request4& request, const Question& question, con
         }
     }
     Decision4 decision =
-        silence({EventKind::PoolExhausted, {}, "no address found free in the subnet's pools"});
+        silence({EventKind::PoolExhausted, {}, "no address found free in the pools"});
     decision.wants_more_candidates = true;
     decision.reply = no_address_offer_of(request);
     return decision;

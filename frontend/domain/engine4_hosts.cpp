@@ -6,6 +6,7 @@
 #include "codec/option_value.h"
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/network4.h"
 #include "domain/reserved.h"
 
 namespace leasehold {
@@ -69,12 +70,24 @@ std::shared_ptr<const Reservation4> find_host(const Request4& request,
 /// Kea has dropped these before it looks for a reservation.
 bool is_dropped(const Request4& request) { return is_in(request.classes, "DROP"); }
 
+/// The subnets whose reservations count for the client: the selected one, then the others of its
+/// shared network.
+std::vector<const Subnet4*> subnets_with_hosts(const Request4& request) {
+    std::vector<const Subnet4*> subnets;
+    if (request.subnet == nullptr) return subnets;
+    for (const OpenSubnet& open : open_subnets(request)) {
+        if (open.subnet->reservation_modes.in_subnet) subnets.push_back(open.subnet);
+    }
+    return subnets;
+}
+
 /// Do reservations of this subnet (or the global ones) keep others from the address?
 bool keeps_others_off(const Request4& request, std::uint32_t subnet_id, const Ip& address) {
-    const ReservationModes& modes = request.subnet->reservation_modes;
+    const Subnet4& subnet = subnet_at(request, address);
+    const ReservationModes& modes = subnet.reservation_modes;
     if (subnet_id == kGlobalReservations) return modes.global;
-    if (subnet_id != request.subnet->id || !modes.in_subnet) return false;
-    return !modes.out_of_pool || request.subnet->pool_of(address) == nullptr;
+    if (subnet_id != subnet.id || !modes.in_subnet) return false;
+    return !modes.out_of_pool || subnet.pool_of(address) == nullptr;
 }
 
 }  // namespace
@@ -100,10 +113,11 @@ HostQuestion first_host_question(const Request4& request) {
     const Config& config = *request.config;
     if (!config.asks_hosts_databases || is_dropped(request) || request.for_other_server) return {};
     HostQuestion question;
-    const ReservationModes modes = request.subnet == nullptr ? ReservationModes{false, false, false}
-                                                             : request.subnet->reservation_modes;
-    if (modes.in_subnet) question.subnet_ids.push_back(request.subnet->id);
-    if (modes.global || config.early_global_reservations) {
+    for (const Subnet4* subnet : subnets_with_hosts(request)) {
+        question.subnet_ids.push_back(subnet->id);
+    }
+    const bool globally = request.subnet != nullptr && request.subnet->reservation_modes.global;
+    if (globally || config.early_global_reservations) {
         question.subnet_ids.push_back(kGlobalReservations);
     }
     if (question.subnet_ids.empty()) return {};
@@ -121,7 +135,8 @@ HostQuestion ask_hosts(const Request4& request, const Question& question, const 
     const auto reserved = reserved_address(request);
     const auto add = [&](const Ip& address) {
         if (address == reserved || allowed_pool(request, address) == nullptr) return;
-        for (const std::uint32_t subnet_id : {request.subnet->id, kGlobalReservations}) {
+        for (const std::uint32_t subnet_id :
+             {subnet_at(request, address).id, kGlobalReservations}) {
             if (!keeps_others_off(request, subnet_id, address)) continue;
             if (std::ranges::find(asked.subnet_ids, subnet_id) == asked.subnet_ids.end()) {
                 asked.subnet_ids.push_back(subnet_id);
@@ -155,12 +170,10 @@ Result<void> settle_hosts(Request4& request, std::span<const Reservation4> found
             classify_again(request, request.host->classes);
             if (auto placed = place(request, identifiers); !placed) return placed;
         }
-        const ReservationModes modes = request.subnet == nullptr
-                                           ? ReservationModes{false, false, false}
-                                           : request.subnet->reservation_modes;
-        if (early && !modes.global) request.host = nullptr;
-        look(!early && modes.in_subnet, request.subnet == nullptr ? 0 : request.subnet->id);
-        look(!early && modes.global, kGlobalReservations);
+        const bool globally = request.subnet != nullptr && request.subnet->reservation_modes.global;
+        if (early && !globally) request.host = nullptr;
+        for (const Subnet4* subnet : subnets_with_hosts(request)) look(!early, subnet->id);
+        look(!early && globally, kGlobalReservations);
         if (!early && request.host != nullptr) classify_again(request, request.host->classes);
     }
     classify_known(request, known);
@@ -178,7 +191,7 @@ bool is_kept_for_other(const Request4& request, const Ip& address, const Facts& 
         (is_own ? own : others) = true;
         return own;
     };
-    for (const std::uint32_t subnet_id : {request.subnet->id, kGlobalReservations}) {
+    for (const std::uint32_t subnet_id : {subnet_at(request, address).id, kGlobalReservations}) {
         if (!keeps_others_off(request, subnet_id, address)) continue;
         request.config->reservations.any_at(address, subnet_id, note);
     }

@@ -9,6 +9,7 @@
 #include "codec/option_value.h"
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/network4.h"
 #include "domain/reserved.h"
 #include "domain/stashed_information.h"
 
@@ -48,17 +49,34 @@ void read_relay_information(const Packet4& packet, bool stash, Lease& lease) {
 /// Would a claim change more than when the lease ends?
 bool says_the_same(const Lease& row, const Lease& next) {
     const auto told = [](const Lease& lease) {
-        return std::tie(lease.address, lease.pool_id, lease.hwaddr, lease.client_id, lease.hostname,
-                        lease.relay_id, lease.remote_id, lease.user_context, lease.valid_lifetime);
+        return std::tie(lease.address, lease.owner, lease.pool_id, lease.hwaddr, lease.client_id,
+                        lease.hostname, lease.relay_id, lease.remote_id, lease.user_context,
+                        lease.valid_lifetime);
     };
     return told(row) == told(next);
+}
+
+/// The row at the address that the client speaks of, if it is its own under another subnet's key.
+const Lease* row_of_lost_subnet(const Request4& request, const Facts& facts) {
+    const auto named = named_address(request);
+    const Lease* row = named ? facts.at(*named) : nullptr;
+    return row != nullptr && is_clients_own(*row, request) ? row : nullptr;
 }
 
 }  // namespace
 
 const Lease* own_row(const Request4& request, const Facts& facts) {
-    const auto found = std::ranges::find(facts.mine, request.subnet->id, &Lease::subnet_id);
-    return found == facts.mine.end() ? nullptr : &*found;
+    const Ip named = named_address(request).value_or(Ip());
+    const Lease* best = nullptr;
+    const auto rank = [&](const Lease& row) {
+        return (is_live(row, facts) ? 2 : 0) + (row.address == named ? 1 : 0);
+    };
+    for (const Lease& row : facts.mine) {
+        if (best == nullptr || rank(row) > rank(*best)) best = &row;
+    }
+    // Its network has lost the subnet that its key names.
+    if (best == nullptr) best = row_of_lost_subnet(request, facts);
+    return best;
 }
 
 bool is_live(const Lease& own, const Facts& facts) {
@@ -67,8 +85,8 @@ bool is_live(const Lease& own, const Facts& facts) {
 
 bool is_claimable(const Request4& request, const Ip& address, const Facts& facts) {
     const Lease* row = facts.at(address);
-    const Bytes owner = owner_key(LeaseKind::V4, request.subnet->id, 0, request.client);
-    return row == nullptr || may_claim(*row, owner, facts.now, kSkewMargin);
+    return row == nullptr || is_clients_own(*row, request) ||
+           may_claim(*row, owner_of(request), facts.now, kSkewMargin);
 }
 
 std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& next,
@@ -78,33 +96,47 @@ std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& 
     // A client of BOOTP can do neither.
     if (!request.bootp && !extended_address(request)) return std::nullopt;
     const Lease* own = own_row(request, facts);
-    if (own == nullptr || !is_live(*own, facts) || is_written_offer(*own, request) ||
-        !says_the_same(*own, next)) {
+    if (own == nullptr || facts.mine.size() > 1 || !is_live(*own, facts) ||
+        is_written_offer(*own, request) || !says_the_same(*own, next)) {
         return std::nullopt;
     }
     if (own->valid_lifetime == kInfiniteLifetime) return kInfiniteLifetime;
     const auto left = (own->expires_at - facts.now).us / seconds(1).us;
     const auto age = static_cast<std::int64_t>(own->valid_lifetime) - left;
-    if (left < 1 || age >= request.subnet->lease_cache.age_limit(own->valid_lifetime)) {
+    if (left < 1 ||
+        age >= subnet_at(request, own->address).lease_cache.age_limit(own->valid_lifetime)) {
         return std::nullopt;
     }
     return static_cast<std::uint32_t>(std::min<std::int64_t>(left, own->valid_lifetime));
 }
 
-Change let_go(const Lease& own) {
-    return {own.address, own.write_id, LeaseState::Released, /*keep_owner=*/false, 0};
+std::vector<Change> let_go_of_others(const Request4& request, const Lease& next,
+                                     const Facts& facts) {
+    std::vector<Change> changes;
+    const auto let_go = [&](const Lease& row) {
+        if (row.address == next.address && row.owner == next.owner) return;
+        changes.push_back(
+            {row.address, row.write_id, LeaseState::Released, /*keep_owner=*/false, 0});
+    };
+    for (const Lease& row : facts.mine) let_go(row);
+    const Lease* lost = row_of_lost_subnet(request, facts);
+    if (lost != nullptr &&
+        std::ranges::find(facts.mine, lost->address, &Lease::address) == facts.mine.end()) {
+        let_go(*lost);
+    }
+    return changes;
 }
 
 Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) {
-    const Subnet4& subnet = *request.subnet;
+    const Subnet4& subnet = subnet_at(request, address);
     const Pool4* pool = subnet.pool_of(address);
     check(pool != nullptr || reserved_address(request) == address,
-          "a lease is made from a pool of the client's subnet, or reserved");
+          "a lease is made from a pool of the client's network, or reserved");
     Lease lease;
     lease.address = address;
     lease.subnet_id = subnet.id;
     if (pool != nullptr) lease.pool_id = pool->pool_id;
-    lease.owner = owner_key(LeaseKind::V4, subnet.id, 0, request.client);
+    lease.owner = owner_of(request);
     lease.hwaddr = to_bytes(request.packet.hwaddr());
     if (const Bytes* id = request.packet.options.find(option4::kClientIdentifier)) {
         lease.client_id = *id;
@@ -126,7 +158,7 @@ Lease new_lease(const Request4& request, const Ip& address, const Facts& facts) 
     if (auto name = client_name(request.packet.options)) lease.hostname = std::move(*name);
     if (auto name = reserved_name(request); !name.empty()) lease.hostname = std::move(name);
     read_relay_information(request.packet, request.config->stash_agent_options, lease);
-    lease.valid_lifetime = lifetime_of(request.packet, lifetimes_of(request));
+    lease.valid_lifetime = lifetime_of(request.packet, lifetimes_of(request, subnet));
     // RFC 951 has no times: what is given is given for ever.
     if (request.bootp) lease.valid_lifetime = kInfiniteLifetime;
     return lease;

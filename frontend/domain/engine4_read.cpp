@@ -161,6 +161,7 @@ std::optional<std::string> broken_rule(const Request4& request) {
 Result<void> place(Request4& request, const ServerIdentifiers& identifiers) {
     const Config& config = *request.config;
     request.subnet = select_subnet4(request.packet, request.arrival, config, request.classes);
+    request.network = request.subnet == nullptr ? nullptr : config.network_of(*request.subnet);
     const Subnet4* subnet = request.subnet != nullptr ? request.subnet : request.recalls_from;
     const bool match_client_id = subnet == nullptr || subnet->match_client_id;
     auto client = identity_of(request.packet, match_client_id);

@@ -1,7 +1,10 @@
 // DHCPREQUEST (RFC 2131 §4.3.2): ACK, NAK or silence, and the claim that an ACK waits for.
 
+#include <algorithm>
+
 #include "domain/classify.h"
 #include "domain/engine4_rules.h"
+#include "domain/network4.h"
 #include "domain/reply4.h"
 
 namespace leasehold {
@@ -19,14 +22,14 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
     const Lease* own = own_row(request, facts);
     // A client that was not answered in time asks elsewhere. Its old message, late behind a slow
     // database, must not take the lease away that it has got since.
-    if (own != nullptr && own->address != address && is_live(*own, facts) &&
-        facts.claimed_since_arrival(*own) && !is_written_offer(*own, request)) {
+    const auto got_since = [&](const Lease& row) {
+        return row.address != address && is_live(row, facts) && facts.claimed_since_arrival(row) &&
+               !is_written_offer(row, request);
+    };
+    if (std::ranges::any_of(facts.mine, got_since)) {
         return silence({EventKind::Outdated, address, "the client has got another lease since"});
     }
     Decision4 decision;
-    if (own != nullptr && own->address != address) {
-        decision.writes.changes.push_back(let_go(*own));
-    }
     Lease lease = new_lease(request, address, facts);
     if (const auto seconds = reusable_for(request, lease, facts)) {
         lease.valid_lifetime = *seconds;
@@ -34,6 +37,7 @@ Decision4 acknowledge(const Request4& request, const Ip& address, const Facts& f
         decision.event = {EventKind::Reused, address, {}, *seconds};
         return decision;
     }
+    decision.writes.changes = let_go_of_others(request, lease, facts);
     decision.writes.claims.push_back({lease});
     decision.reply = ack_of(request, lease);
     decision.event.kind =
@@ -96,7 +100,7 @@ Decision4 decide_request(const Request4& request, const Facts& facts) {
     // The client chose our offer: nothing but the claim decides, whichever frontend made it.
     if (request_state(request) == RequestState4::Selecting) return grant(request, address, facts);
     // RFC 2131 §4.3.2: NAK "if the requested IP address is incorrect, or is on the wrong network".
-    if (!request.subnet->prefix.contains(address)) {
+    if (!is_in_network(request, address)) {
         return refuse(request, address, "the address is not of this network");
     }
     const Lease* own = own_row(request, facts);

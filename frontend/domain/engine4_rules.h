@@ -42,13 +42,13 @@ Decision4 refuse(const Request4& request, const Ip& address, std::string detail)
 /// Is a DISCOVER answered by an ACK, its lease committed (RFC 4039), or is it of BOOTP, which has
 /// no offers?
 bool commits_at_once(const Request4& request);
-/// RFC 8925 §3.3: the client can do without an address, and where this pool (nullptr: any of its
-/// subnet) is it had better.
-bool prefers_v6_only(const Request4& request, const Pool4* pool);
+/// RFC 8925 §3.3: the client can do without an address, and where this is it had better.
+bool prefers_v6_only(const Request4& request, const Place4& place);
 /// What such a client hears.
-Decision4 offer_v6_only(const Request4& request, const Pool4* pool);
+Decision4 offer_v6_only(const Request4& request, const Place4& place);
 
-/// The client's row in the request's subnet, live or remembered, or nullptr.
+/// The client's row in the request's network, live or remembered, or nullptr. Of several (the
+/// network was put together of subnets lately) a live one, then the one that the client speaks of.
 const Lease* own_row(const Request4& request, const Facts& facts);
 /// True if the lease has not ended: neither released nor expired.
 bool is_live(const Lease& own, const Facts& facts);
@@ -63,13 +63,15 @@ std::optional<Ip> waiting_address(const Request4& request, const Facts& facts);
 /// Was the row written by an offer, as far as its lifetime tells? The ACK of such a one is an
 /// assignment, not a renewal.
 bool is_written_offer(const Lease& row, const Request4& request);
-/// Promise P4: a client that moves lets its old row go, in the transaction of the claim.
-Change let_go(const Lease& own);
+/// Promise P4: a client that moves lets its old rows go, in the transaction of the claim of `next`.
+/// One at the same address goes too if it stands under the key of another subnet.
+std::vector<Change> let_go_of_others(const Request4& request, const Lease& next,
+                                     const Facts& facts);
 /// For how many seconds its young lease is told again to a client that extends it, because a claim
 /// of `next` would change nothing else (LeaseCache); nothing: it is to be written.
 std::optional<std::uint32_t> reusable_for(const Request4& request, const Lease& next,
                                           const Facts& facts);
-/// The lease that the client gets at an address of one of its subnet's pools.
+/// The lease that the client gets at an address of one of its network's pools.
 Lease new_lease(const Request4& request, const Ip& address, const Facts& facts);
 
 }  // namespace leasehold

@@ -52,6 +52,8 @@ struct Request4 {
     ClientId client;
     /// nullptr: no subnet is configured for where this came from.
     const Subnet4* subnet = nullptr;
+    /// Its shared network: the client may have an address of each subnet in it. nullptr: none.
+    const SharedNetwork4* network = nullptr;
     /// What the answer carries as option 54.
     Ip server_identifier;
     /// Option 54 of the request names a server that is not ours.
@@ -83,6 +85,18 @@ struct Request4 {
 bool is_bootp(const Packet4& packet);
 /// RFC 4039 §3: a DISCOVER that asks for its ACK at once, where that is allowed.
 bool wishes_rapid_commit(const Request4& request);
+
+/// A subnet that the client may have addresses from, and the pools that let it in.
+struct OpenSubnet {
+    const Subnet4* subnet = nullptr;
+    std::vector<Pool4> pools;  ///< without options
+};
+
+/// Where the address of an answer is. No pool: the answer gives none, or none of them holds it.
+struct Place4 {
+    const Subnet4* subnet = nullptr;
+    const Pool4* pool = nullptr;
+};
 
 /// What the store is asked for one exchange: the rows of this client in these subnets, and whatever
 /// stands at the candidate addresses.

@@ -14,13 +14,14 @@ static std::span<const OptionValue> same_in(const OptionSet& set, std::uint16_t 
     return {first, end};
 }
 
-OptionLayers::OptionLayers(const Request4& request, const Pool4* pool, const ClassNames& classes,
+OptionLayers::OptionLayers(const Request4& request, const Place4& place, const ClassNames& classes,
                            std::vector<const OptionSet*> of_classes)
     : classes_(classes), of_classes_(std::move(of_classes)) {
     if (request.config != nullptr) of_server_ = &request.config->options;
     if (request.host != nullptr) inner_[0] = &request.host->options;
-    if (pool != nullptr) inner_[1] = &pool->options;
-    if (request.subnet != nullptr) inner_[2] = &request.subnet->options;
+    if (place.pool != nullptr) inner_[1] = &place.pool->options;
+    if (place.subnet != nullptr) inner_[2] = &place.subnet->options;
+    if (request.network != nullptr) inner_[3] = &request.network->options;
 }
 
 bool OptionLayers::is_for_client(const OptionValue& value) const {

@@ -1,7 +1,7 @@
 #pragma once
 // The option sets that an answer draws from, by precedence as in Kea: the host's reservation, pool,
-// subnet, the classes of the client in the order of evaluation, the whole server. Looks, copies
-// nothing.
+// subnet, shared network, the classes of the client in the order of evaluation, the whole server.
+// Looks, copies nothing.
 
 #include <algorithm>
 #include <array>
@@ -12,9 +12,9 @@ namespace leasehold {
 
 class OptionLayers {
   public:
-    /// `pool`: of the address that is given, or nullptr. `classes`: the client's, and `of_classes`
-    /// the options of those that have some, in the order of evaluation. All must outlive this.
-    OptionLayers(const Request4& request, const Pool4* pool, const ClassNames& classes,
+    /// `classes`: the client's, and `of_classes` the options of those that have some, in the order
+    /// of evaluation. All must outlive this.
+    OptionLayers(const Request4& request, const Place4& place, const ClassNames& classes,
                  std::vector<const OptionSet*> of_classes = {});
 
     /// The value for this client in the innermost set that has one; nullptr: none has.
@@ -58,7 +58,7 @@ class OptionLayers {
     }
 
     const ClassNames& classes_;
-    std::array<const OptionSet*, 3> inner_{};
+    std::array<const OptionSet*, 4> inner_{};
     std::vector<const OptionSet*> of_classes_;
     const OptionSet* of_server_ = nullptr;
 };

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "codec/option_value.h"
 #include "domain/classify.h"
+#include "domain/network4.h"
 #include "domain/reply_classes.h"
 #include "domain/reply_options.h"
 #include "domain/reserved.h"
@@ -107,12 +108,12 @@ void leave_bootp_options(Packet4& reply) {
 }
 
 Reply4 lease_reply(const Request4& request, const Lease& lease, MessageType4 type) {
-    const Subnet4& subnet = *request.subnet;
+    const Subnet4& subnet = subnet_at(request, lease.address);
     const Pool4* pool = subnet.pool_of(lease.address);
     check(pool != nullptr || reserved_address(request) == lease.address,
-          "an address is given from a pool of the client's subnet, or reserved");
+          "an address is given from a pool of the client's network, or reserved");
     Reply4 reply = answer(request, type);
-    const ReplySettings settings(request, pool);
+    const ReplySettings settings(request, {&subnet, pool});
     reply.packet.yiaddr = lease.address;
     fill_boot_fields(settings, reply.packet);
     // RFC 4039 §3: the ACK that answers a DISCOVER MUST have the option.
@@ -135,13 +136,13 @@ Reply4 offer_of(const Request4& request, const Lease& lease) {
     return lease_reply(request, lease, MessageType4::Offer);
 }
 
-Reply4 v6_only_offer_of(const Request4& request, const Pool4* pool) {
+Reply4 v6_only_offer_of(const Request4& request, const Place4& place) {
     Reply4 reply = answer(request, MessageType4::Offer);
-    const ReplySettings settings(request, pool);
+    const ReplySettings settings(request, place);
     fill_boot_fields(settings, reply.packet);
-    add_lease_times(*request.subnet, lifetimes_of(request).standard, reply.packet);
+    add_lease_times(*place.subnet, lifetimes_of(request, *place.subnet).standard, reply.packet);
     const OptionLayers layers = settings.layers();
-    add_subnet_mask(*request.subnet, layers, reply.packet);
+    add_subnet_mask(*place.subnet, layers, reply.packet);
     add_configured_options(request, layers, nullptr, reply.packet);
     add_echoed_options(request, reply.packet);
     address_lease_reply(request, reply);
@@ -150,7 +151,7 @@ Reply4 v6_only_offer_of(const Request4& request, const Pool4* pool) {
 
 std::optional<Reply4> no_address_offer_of(const Request4& request) {
     const auto wish = request.packet.options.u8(option4::kAutoConfigure);
-    const ReplySettings settings(request, nullptr);
+    const ReplySettings settings(request, {request.subnet, nullptr});
     const OptionLayers layers = settings.layers();
     const OptionValue* configured = layers.find(option4::kAutoConfigure);
     if (!wish || configured == nullptr || layers.is_never_sent(option4::kAutoConfigure)) {
@@ -172,12 +173,13 @@ Reply4 ack_of(const Request4& request, const Lease& lease) {
 Reply4 inform_ack(const Request4& request) {
     const Packet4& asked = request.packet;
     Reply4 reply = answer(request, MessageType4::Ack);
-    const ReplySettings settings(request, nullptr);
+    const Subnet4& subnet = subnet_at(request, asked.ciaddr);
+    const ReplySettings settings(request, {&subnet, nullptr});
     reply.packet.ciaddr = asked.ciaddr;
     fill_boot_fields(settings, reply.packet);
     const OptionLayers layers = settings.layers();
     if (asks_for(asked, option4::kSubnetMask)) {
-        add_subnet_mask(*request.subnet, layers, reply.packet);
+        add_subnet_mask(subnet, layers, reply.packet);
     }
     add_configured_options(request, layers, nullptr, reply.packet);
     add_echoed_options(request, reply.packet);

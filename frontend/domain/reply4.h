@@ -10,7 +10,7 @@ namespace leasehold {
 Reply4 offer_of(const Request4& request, const Lease& lease);
 Reply4 ack_of(const Request4& request, const Lease& lease);
 /// RFC 8925 §3.3: an offer of 0.0.0.0, with option 108; by the options of this pool, if any.
-Reply4 v6_only_offer_of(const Request4& request, const Pool4* pool);
+Reply4 v6_only_offer_of(const Request4& request, const Place4& place);
 /// RFC 2563 §2: there is no address, and a client that can tell says so: may it give itself one?
 /// Nothing: it did not ask, or nothing is configured.
 std::optional<Reply4> no_address_offer_of(const Request4& request);

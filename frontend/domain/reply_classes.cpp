@@ -21,15 +21,15 @@ void ReplySettings::read_fields(const Scope& of) {
     }
 }
 
-ReplySettings::ReplySettings(const Request4& request, const Pool4* pool)
+ReplySettings::ReplySettings(const Request4& request, const Place4& place)
     : request_(request),
-      pool_(pool),
-      next_server_(&request.subnet->next_server),
-      server_hostname_(&request.subnet->server_hostname),
-      boot_file_name_(&request.subnet->boot_file_name) {
+      place_(place),
+      next_server_(&place.subnet->next_server),
+      server_hostname_(&place.subnet->server_hostname),
+      boot_file_name_(&place.subnet->boot_file_name) {
     if (request.host != nullptr) read_fields(*request.host);
     if (!request.config->classifies) return;
-    classes_ = classes_of_answer(request, pool);
+    classes_ = classes_of_answer(request, place);
     for (const std::string& name : classes_) {
         const ClientClass* found = request.config->client_class(name);
         if (found == nullptr) continue;

@@ -1,8 +1,8 @@
 #pragma once
 // What the scopes of the configuration say of an answer to one client: its options, and the fields
-// that name a boot server. Options: host over pool over subnet over classes (the first the client
-// is in wins) over global; fields: host over classes over everything else, as Kea has it; lifetimes
-// alike.
+// that name a boot server. Options: host over pool over subnet over shared network over
+// classes (the first the client is in wins) over global; fields: host over classes over everything
+// else, as Kea has it; lifetimes alike.
 
 #include "domain/option_layers.h"
 
@@ -10,11 +10,11 @@ namespace leasehold {
 
 class ReplySettings {
   public:
-    /// `pool`: of the address in the answer; nullptr: there is none. The request must outlive this.
-    ReplySettings(const Request4& request, const Pool4* pool);
+    /// The request must outlive this.
+    ReplySettings(const Request4& request, const Place4& place);
 
     /// Points into this.
-    OptionLayers layers() const { return {request_, pool_, classes_, of_classes_}; }
+    OptionLayers layers() const { return {request_, place_, classes_, of_classes_}; }
     const Ip& next_server() const { return *next_server_; }
     const std::string& server_hostname() const { return *server_hostname_; }
     const std::string& boot_file_name() const { return *boot_file_name_; }
@@ -24,7 +24,7 @@ class ReplySettings {
     void read_fields(const Scope& of);
 
     const Request4& request_;
-    const Pool4* pool_;
+    Place4 place_;
     ClassNames classes_;
     std::vector<const OptionSet*> of_classes_;
     const Ip* next_server_;

@@ -1,17 +1,20 @@
 #include "domain/reserved.h"
 
 #include "base/text.h"
+#include "domain/network4.h"
 
 namespace leasehold {
 
 std::optional<Ip> reserved_address(const Request4& request) {
     if (request.host == nullptr || request.subnet == nullptr) return std::nullopt;
     const std::optional<Ip>& address = request.host->address;
-    if (!address || !request.subnet->prefix.contains(*address)) return std::nullopt;
+    if (!address) return std::nullopt;
+    const Subnet4& subnet = subnet_at(request, *address);
+    if (!subnet.prefix.contains(*address)) return std::nullopt;
     const bool of_subnet = request.host->subnet_id != kGlobalReservations;
     // Kea: who says that none is in a pool lets everybody have what is.
-    const bool ignored = of_subnet && request.subnet->reservation_modes.out_of_pool &&
-                         request.subnet->pool_of(*address) != nullptr;
+    const bool ignored =
+        of_subnet && subnet.reservation_modes.out_of_pool && subnet.pool_of(*address) != nullptr;
     return ignored ? std::nullopt : address;
 }
 

@@ -31,7 +31,7 @@ class OpenSubnets {
     template <class Is>
     const Subnet4* first(Is is) const {
         const auto found = std::ranges::find_if(subnets_, [&](const Subnet4& subnet) {
-            return is(subnet) && admits(subnet.classes, classes_);
+            return is(subnet) && lets_in(subnet, classes_);
         });
         return found == subnets_.end() ? nullptr : &*found;
     }

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "domain/classify.h"
 #include "domain/engine4.h"
+#include "domain/network4.h"
 #include "domain/reserved.h"
 #include "domain/stashed_information.h"
 #include "server/pool_refresh.h"
@@ -61,9 +62,7 @@ struct Responder::Exchange {
         const Ip& relay = request.packet.giaddr;
         return relay == Ip::v4(0) ? request.arrival.interface : relay.text();
     }
-    Bytes owner() const {
-        return owner_key(LeaseKind::V4, request.subnet->id, question.iaid, request.client);
-    }
+    Bytes owner() const { return owner_of(request); }
 };
 
 Responder::Responder(LeaseStore& store, const ConfigHolder& config, SharedPoolView& view,
@@ -347,10 +346,13 @@ Result<void> Responder::search_full_pools(Exchanges& open) {
     std::set<std::uint32_t> searched;
     for (Exchange& exchange : open) {
         if (exchange.stage != Exchange::Stage::PoolFull) continue;
-        const Subnet4& subnet = *exchange.request.subnet;
         if (auto looked = look_at_changes(exchange); !looked) return looked;
-        if (!searched.contains(subnet.id) &&
-            view_.with([&](PoolView& view) { return view.may_refresh(subnet.id); })) {
+        for (const OpenSubnet& each : open_subnets(exchange.request)) {
+            const Subnet4& subnet = *each.subnet;
+            if (searched.contains(subnet.id) ||
+                !view_.with([&](PoolView& view) { return view.may_refresh(subnet.id); })) {
+                continue;
+            }
             if (auto read = refresh_pools(store_, subnet, view_); !read) return read;
             searched.insert(subnet.id);
             // It took long: what was free before it may be taken now, and the other way round.
@@ -378,19 +380,24 @@ Result<void> Responder::look_at_changes(const Exchange& exchange) {
 }
 
 bool Responder::believes_left(const Exchange& exchange, const PoolView& view) {
-    const std::span<const Pool4> pools = allowed_pools(exchange.request);
-    return !view.probes(pools, exchange.owner(), 1, exchange.attempt, {},
-                        exchange.request.subnet->reserved)
-                .empty();
+    const auto subnets = open_subnets(exchange.request);
+    return std::ranges::any_of(subnets, [&](const OpenSubnet& each) {
+        return !view.probes(each.pools, exchange.owner(), 1, exchange.attempt, {},
+                            each.subnet->reserved)
+                    .empty();
+    });
 }
 
 bool Responder::something_left(const Exchange& exchange) {
-    const std::span<const Pool4> pools = allowed_pools(exchange.request);
+    const auto subnets = open_subnets(exchange.request);
     return view_.with([&](PoolView& view) {
         return believes_left(exchange, view) ||
-               view.take_over_hold(pools, exchange.owner(), kOfferHold,
-                                   exchange.request.subnet->reserved)
-                   .has_value();
+               std::ranges::any_of(subnets, [&](const OpenSubnet& each) {
+                   return view
+                       .take_over_hold(each.pools, exchange.owner(), kOfferHold,
+                                       each.subnet->reserved)
+                       .has_value();
+               });
     });
 }
 
@@ -406,10 +413,11 @@ bool Responder::held_by_other(const Exchange& exchange) {
 }
 
 bool Responder::needs_written_offer(Exchange& exchange) {
-    const Subnet4& subnet = *exchange.request.subnet;
-    const OfferLifetime& lifetime = offer_lifetime_of(exchange.request);
-    if (!exchange.is_offer() || lifetime.seconds == 0) return false;
+    if (!exchange.is_offer()) return false;
     const Ip& address = exchange.address();
+    const Subnet4& subnet = subnet_at(exchange.request, address);
+    const OfferLifetime& lifetime = offer_lifetime_of(exchange.request, subnet);
+    if (lifetime.seconds == 0) return false;
     Writes writes = offer_writes(exchange.request, exchange.facts, address, lifetime.seconds);
     if (writes.empty()) return false;
     const bool needed = view_.with([&](PoolView& view) {

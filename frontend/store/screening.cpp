@@ -1,5 +1,6 @@
 #include "store/screening.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -50,7 +51,11 @@ Result<Names> names_of(const Writes& writes) {
         }
     }
     for (const Claim& claim : writes.claims) {
-        if (!names.take_address(claim.lease.address)) {
+        // What it lets go it may take anew, under another key (changes come first).
+        const bool lets_go = std::ranges::any_of(writes.changes, [&](const Change& change) {
+            return change.address == claim.lease.address && !change.keep_owner;
+        });
+        if (!names.take_address(claim.lease.address) && !lets_go) {
             return fail("the exchange writes to " + claim.lease.address.text() + " twice");
         }
         if (!names.take_owner(claim.lease.owner)) {

@@ -55,9 +55,9 @@ TEST(Classify, EvaluatesAdditionalClassesOnceForTheAnswer) {
     world.subnet().additional_classes = {"no", "extra", "untested"};
     const Request4 request = world.read(discover());
     EXPECT_EQ(request.classes, (ClassNames{"ALL", "UNKNOWN"}));
-    EXPECT_EQ(classes_of_answer(request, &world.subnet().pools[0]),
+    EXPECT_EQ(classes_of_answer(request, {request.subnet, &world.subnet().pools[0]}),
               (ClassNames{"ALL", "UNKNOWN", "untested", "extra"}));
-    EXPECT_EQ(classes_of_answer(request, nullptr),
+    EXPECT_EQ(classes_of_answer(request, {request.subnet, nullptr}),
               (ClassNames{"ALL", "UNKNOWN", "extra", "untested"}));
 }
 

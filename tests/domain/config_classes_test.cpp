@@ -146,6 +146,18 @@ TEST(ConfigClasses, OpensWhatOtherServersWouldOwn) {
               std::string::npos);
 }
 
+TEST(ConfigClasses, TakesTheNameOfAPeerForItsClass) {
+    const std::string text =
+        R"({ "Dhcp4": { "lease-database": { "type": "postgresql", "name": "l", "user": "l" },
+             "hooks-libraries": [ { "library": "libdhcp_ha.so", "parameters": {
+                 "high-availability": [ { "this-server-name": "server1", "mode": "load-balancing",
+                     "peers": [ { "name": "server1" }, { "name": "server2" } ] } ] } } ],
+             "subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [
+                 { "pool": "192.0.2.10-192.0.2.20", "client-class": "server2" } ] } ] } })";
+    EXPECT_EQ(loaded(text).subnets4.at(0).pools.at(0).classes, ClassNames{});
+    EXPECT_NE(notes(text).find("pools[0]/client-class: 'server2' is a peer"), std::string::npos);
+}
+
 TEST(ConfigClasses, TakesOneSpellingOfAList) {
     const Config config = loaded(
         with_classes("", R"(, "client-class": "a", "require-client-classes": [ "b", "c" ])"));

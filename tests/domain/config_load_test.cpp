@@ -138,7 +138,8 @@ TEST(ConfigLoad, CountsMissingSubnetIdsFromOneAsKea2Did) {
     EXPECT_EQ(config.subnet4(2)->prefix.text(), "10.0.0.0/8");
     EXPECT_EQ(notes(text),
               "test.conf:1: Dhcp4/subnet4[0]: has no 'id': ids are counted from 1 in the order of "
-              "the file, as in Kea 2.x; give each subnet an id before the order changes\n");
+              "the file, shared networks first, as in Kea 2.x; give each subnet an id before the "
+              "order changes\n");
 }
 
 TEST(ConfigLoad, ReadsInterfaces) {

@@ -23,8 +23,8 @@ struct Scopes {
     int found(std::uint16_t code) const {
         const Request4 request = world.read(discover());
         const ClassNames classes{"a", "b"};
-        const OptionLayers layers(request, &world.config.subnets4.front().pools.front(), classes,
-                                  {&of_a, &of_b});
+        const OptionLayers layers(request, {request.subnet, &request.subnet->pools.front()},
+                                  classes, {&of_a, &of_b});
         const OptionValue* found = layers.find(code);
         return found == nullptr ? 0 : found->data.front();
     }
@@ -61,7 +61,7 @@ TEST(OptionLayers, NeverSendCountsWhereverItStands) {
     world.config.options.front().never_send = true;
     world.subnet().options = {value(42, 2)};
     const Request4 request = world.read(discover());
-    const OptionLayers layers(request, nullptr, request.classes);
+    const OptionLayers layers(request, {request.subnet, nullptr}, request.classes);
     EXPECT_TRUE(layers.is_never_sent(42));
     EXPECT_FALSE(layers.is_never_sent(42, 4491));
     EXPECT_EQ(layers.find(42)->data, Bytes{2});
@@ -71,7 +71,7 @@ TEST(OptionLayers, AnEnterpriseHasNumbersOfItsOwn) {
     World world;
     world.subnet().options = {value(2, 1), {2, Bytes{9}, false, false, {}, 4491}};
     const Request4 request = world.read(discover());
-    const OptionLayers layers(request, nullptr, request.classes);
+    const OptionLayers layers(request, {request.subnet, nullptr}, request.classes);
     EXPECT_EQ(layers.find(2)->data, Bytes{1});
     EXPECT_EQ(layers.find(2, 4491)->data, Bytes{9});
     EXPECT_EQ(layers.find(2, 99), nullptr);

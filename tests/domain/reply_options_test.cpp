@@ -26,7 +26,8 @@ Packet4 filled(const Packet4& asked, const OptionSet& options, const Lease* leas
     world.subnet().options = options;
     const Request4 request = world.read(asked);
     Packet4 reply;
-    add_configured_options(request, OptionLayers(request, nullptr, request.classes), lease, reply);
+    add_configured_options(
+        request, OptionLayers(request, {request.subnet, nullptr}, request.classes), lease, reply);
     return reply;
 }
 
@@ -82,7 +83,8 @@ TEST(ReplyOptions, TheMaskIsThePrefixUnlessConfigured) {
         subnet.options = options;
         const Request4 request = world.read(discover());
         Packet4 reply;
-        add_subnet_mask(subnet, OptionLayers(request, nullptr, request.classes), reply);
+        add_subnet_mask(subnet, OptionLayers(request, {request.subnet, nullptr}, request.classes),
+                        reply);
         return reply.options.ip4(option4::kSubnetMask);
     };
     EXPECT_EQ(mask({}), ip("255.255.255.0"));

@@ -40,6 +40,20 @@ TEST_P(Contract, ARowLetGoBelongsToNobody) {
     EXPECT_TRUE(facts(question(1)).mine.empty());
 }
 
+TEST_P(Contract, ARowLetGoIsTakenUnderAnotherKeyInTheSameTransaction) {
+    const Lease before = taken(1, kAddress);
+    Lease wanted = wish(1, kAddress);
+    wanted.owner = owner_key(LeaseKind::V4, kSubnet + 1, 0, client(1));
+    Writes writes = change(let_go(before));
+    writes.claims.push_back({wanted});
+    EXPECT_EQ(kind_of(writes), kApplied);
+    EXPECT_EQ(row_at(kAddress)->owner, wanted.owner);
+    EXPECT_EQ(row_at(kAddress)->state, LeaseState::Assigned);
+    EXPECT_GT(row_at(kAddress)->expires_at, bed_->now());
+    // And by nobody who had seen the row before.
+    EXPECT_EQ(kind_of(writes), kConflict);
+}
+
 TEST_P(Contract, ADeclinedRowIsHeldForTheProbationPeriod) {
     const Instant before = bed_->now();
     commit(change(decline(taken(1, kAddress), 600)));

@@ -148,12 +148,21 @@ Result<std::shared_ptr<const Config>> config_of(std::span<const Word> words) {
     dhcp4["interfaces-config"] = {{"interfaces", {"*"}}, {"dhcp-socket-type", "udp"}};
     dhcp4["lease-database"] = {{"type", "memfile"}, {"persist", false}};
     Json* level = &dhcp4;
-    Json* hosts = &dhcp4;  // whose reservation is the last
+    Json* hosts = &dhcp4;   // whose reservation is the last
+    Json* around = &dhcp4;  // what subnets stand in
+    std::size_t subnets = 0;
     for (const Word& word : words) {
-        if (word.key == "subnet") {
-            Json& subnets = dhcp4["subnet4"];
-            subnets.push_back({{"id", subnets.size() + 1}, {"subnet", word.value}});
-            level = &subnets.back();
+        if (word.key == "network") {
+            around = &dhcp4;
+            if (!word.value.empty()) {
+                dhcp4["shared-networks"].push_back({{"name", word.value}});
+                around = &dhcp4["shared-networks"].back();
+            }
+            level = around;
+        } else if (word.key == "subnet") {
+            Json& list = (*around)["subnet4"];
+            list.push_back({{"id", ++subnets}, {"subnet", word.value}});
+            level = &list.back();
         } else if (word.key == "hook") {
             dhcp4["hooks-libraries"].push_back({{"library", word.value}});
         } else if (word.key == "pool") {
