@@ -87,6 +87,12 @@ ExitCode serve(const Arguments& arguments) {
                            *log, stopped)) {
         return stopped ? ExitCode::Done : ExitCode::Failed;
     }
+    for (const DatabaseConfig& hosts : config.hosts_databases) {
+        if (!wait_for_database([&] { return look_at_hosts_database(hosts); }, hosts, *signals, *log,
+                               stopped)) {
+            return stopped ? ExitCode::Done : ExitCode::Failed;
+        }
+    }
     // Before the sockets are opened: a newcomer must not answer everybody.
     (*cluster)->join();
     const auto frontend = Frontend::make(

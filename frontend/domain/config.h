@@ -14,6 +14,7 @@
 #include "codec/option_defs.h"
 #include "domain/address_set.h"
 #include "domain/expression.h"
+#include "domain/option_schema.h"
 #include "domain/option_set.h"
 #include "domain/reservation.h"
 
@@ -155,7 +156,7 @@ struct DatabaseTls {
 
 enum class OnFail : std::uint8_t { StopRetryExit, ServeRetryExit, ServeRetryContinue };
 
-/// lease-database. `name` is the file for Sqlite.
+/// lease-database, or one of hosts-databases. `name` is the file for Sqlite.
 struct DatabaseConfig {
     DatabaseType type = DatabaseType::Sqlite;
     std::string name;
@@ -167,6 +168,7 @@ struct DatabaseConfig {
     std::optional<std::uint32_t> read_timeout_s, write_timeout_s;  ///< MySql; 0: none
     std::optional<std::uint32_t> tcp_user_timeout_s;               ///< Postgres; 0: the system's
     DatabaseTls tls;
+    bool readonly = false;  ///< of a hosts database: a server that takes no writes will do
     /// Only when given (decision D4): unset means keep trying for ever. An explicit 0 of either
     /// number switches reconnecting off, as in Kea.
     std::optional<bool> retry_on_startup;
@@ -254,6 +256,8 @@ struct Config {
                                                     IdentifierType::ClientId};
     /// hosts-databases: others are asked too, after the file.
     bool asks_hosts_databases = false;
+    std::vector<DatabaseConfig> hosts_databases;  ///< in the order in which they are asked
+    OptionSchema option_schema;                   ///< what option-data may speak of, here and there
     /// early-global-reservations-lookup: global reservations are found before the subnet.
     bool early_global_reservations = false;
     /// identifier-expression of flex_id: what IdentifierType::FlexId is.

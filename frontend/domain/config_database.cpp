@@ -10,6 +10,10 @@ namespace {
 
 constexpr auto kLeaseFile = "/var/lib/leasehold/leases.sqlite";
 
+bool is_of_hosts(const Section& section) {
+    return section.path().find("hosts-database") != std::string::npos;
+}
+
 std::string without_line_end(std::string text) {
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     return text;
@@ -17,7 +21,12 @@ std::string without_line_end(std::string text) {
 
 std::string read_password(const Section& section, const ReadFile& read_file,
                           const Environment& environment) {
-    if (const auto password = environment("LEASEHOLD_DB_PASSWORD")) return *password;
+    // The environment's is for leases. A hosts database of the same server may do without its own.
+    const bool own = section.has("password") || section.has("password-file");
+    const auto outer = [&](const char* name) {
+        return own && is_of_hosts(section) ? std::nullopt : environment(name);
+    };
+    if (const auto password = outer("LEASEHOLD_DB_PASSWORD")) return *password;
     const auto from_file = [&](const std::string& path, std::string_view key,
                                const std::string& who) -> std::string {
         const auto content = read_file(path);
@@ -25,7 +34,7 @@ std::string read_password(const Section& section, const ReadFile& read_file,
         section.error(key, who + ": " + content.error().message);
         return "";
     };
-    if (const auto path = environment("LEASEHOLD_DB_PASSWORD_FILE")) {
+    if (const auto path = outer("LEASEHOLD_DB_PASSWORD_FILE")) {
         return from_file(*path, "password-file", "LEASEHOLD_DB_PASSWORD_FILE");
     }
     if (section.has("password") && section.has("password-file")) {
@@ -166,6 +175,50 @@ void read_retries(const Section& section, DatabaseConfig& database) {
     database.on_fail = on_fail(section);
 }
 
+/// What both kinds of databases have in common; nothing if there is no server.
+bool read_any_server(const Section& section, const std::string& type, const ReadFile& read_file,
+                     const Environment& environment, DatabaseConfig& database) {
+    if (equal_ignoring_case(type, "postgresql")) {
+        database.type = DatabaseType::Postgres;
+        read_server(section, "postgresql", read_file, environment, database);
+    } else if (equal_ignoring_case(type, "mysql")) {
+        database.type = DatabaseType::MySql;
+        read_server(section, "mysql", read_file, environment, database);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void read_patience(const Section& section, DatabaseConfig& database) {
+    database.connect_timeout_s =
+        section.integer("connect-timeout").value_or(database.connect_timeout_s);
+    read_retries(section, database);
+}
+
+DatabaseConfig read_hosts_database(const Section& section, const ReadFile& read_file,
+                                   const Environment& environment) {
+    DatabaseConfig database;
+    const std::string type = section.text("type").value_or("");
+    if (!section.has("type")) section.error("", "a hosts database needs 'type'");
+    if (!read_any_server(section, type, read_file, environment, database)) {
+        if (equal_ignoring_case(type, "memfile")) {
+            section.error("type",
+                          "memfile has no reservations: they stand in this file, as "
+                          "'reservations', or in a database (sqlite, postgresql, mysql)");
+        }
+        if (!section.has("name")) section.error("", "a sqlite database needs 'name', its file");
+        note_what_needs_a_server(section);
+        database.name = section.text("name").value_or("");
+    }
+    database.readonly = section.boolean("readonly").value_or(false);
+    read_patience(section, database);
+    if (database.on_fail == OnFail::StopRetryExit) {
+        section.note("on-fail", "while it is away those are served who are not looked for there");
+    }
+    return database;
+}
+
 }  // namespace
 
 DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
@@ -178,22 +231,32 @@ DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
     }
     const std::string type = section->text("type").value_or("memfile");
     if (!section->has("type")) section->error("", "a lease-database needs 'type'");
-    if (equal_ignoring_case(type, "postgresql")) {
-        database.type = DatabaseType::Postgres;
-        read_server(*section, "postgresql", read_file, environment, database);
-    } else if (equal_ignoring_case(type, "mysql")) {
-        database.type = DatabaseType::MySql;
-        read_server(*section, "mysql", read_file, environment, database);
-    } else {
+    if (!read_any_server(*section, type, read_file, environment, database)) {
         read_embedded(*section, equal_ignoring_case(type, "memfile"), database);
     }
     if (section->boolean("readonly").value_or(false)) {
         section->error("readonly", "is for hosts-databases: leases are written");
     }
-    database.connect_timeout_s =
-        section->integer("connect-timeout").value_or(database.connect_timeout_s);
-    read_retries(*section, database);
+    read_patience(*section, database);
     return database;
+}
+
+std::vector<DatabaseConfig> read_hosts_databases(const Section& dhcp4, const ReadFile& read_file,
+                                                 const Environment& environment) {
+    std::vector<DatabaseConfig> databases;
+    if (const auto one = dhcp4.map("hosts-database")) {
+        if (dhcp4.has("hosts-databases")) {
+            dhcp4.error("hosts-database", "is the older name of hosts-databases: keep one");
+        }
+        // Kea wrote an empty map for none.
+        if (one->node().empty()) return databases;
+        dhcp4.note("hosts-database", "is deprecated: write hosts-databases, a list");
+        databases.push_back(read_hosts_database(*one, read_file, environment));
+    }
+    for (const Section& section : dhcp4.list("hosts-databases")) {
+        databases.push_back(read_hosts_database(section, read_file, environment));
+    }
+    return databases;
 }
 
 }  // namespace leasehold

@@ -10,7 +10,6 @@ using enum KeywordStatus;
 
 constexpr Scopes kDatabases = Scope::LeaseDatabase | Scope::OtherDatabase;
 constexpr Scopes kSockets = Scope::ControlSocket | Scope::ControlAgent;
-constexpr auto kReservations = "host reservations in a database";
 constexpr auto kCommandsLater = "the control socket and its commands are not built yet";
 constexpr auto kNoFile = "leases live in a database, not in a file of lines";
 constexpr auto kDdns = "dynamic DNS";
@@ -19,8 +18,8 @@ constexpr auto kDdns = "dynamic DNS";
 constexpr Keyword kRows[] = {
     // databases
     {Scope::Dhcp4 | Scope::Dhcp6, "lease-database", Map, Built, "ConfigDatabase.ReadsEveryType", "", Scope::LeaseDatabase},
-    {Scope::Dhcp4 | Scope::Dhcp6, "hosts-database", Map, NotYet, kReservations, "", Scope::OtherDatabase},
-    {Scope::Dhcp4 | Scope::Dhcp6, "hosts-databases", MapList, NotYet, kReservations, "", Scope::OtherDatabase},
+    {Scope::Dhcp4 | Scope::Dhcp6, "hosts-database", Map, Built, "ConfigDatabase.ReadsHostsDatabases", "", Scope::OtherDatabase},
+    {Scope::Dhcp4 | Scope::Dhcp6, "hosts-databases", MapList, Built, "ConfigDatabase.ReadsHostsDatabases", "", Scope::OtherDatabase},
     {kDatabases, "type", Word, Built, "ConfigDatabase.ReadsEveryType", "", Scope::Free, 0, 0, "memfile|sqlite|postgresql|mysql"},
     {kDatabases, "name", Text, Built, "ConfigDatabase.ReadsEveryType"},
     {kDatabases, "user", Text, Built, "ConfigDatabase.ReadsEveryType"},
@@ -37,7 +36,7 @@ constexpr Keyword kRows[] = {
     {kDatabases, "write-timeout", Integer, Built, "store/mysql_connect_test.cpp", "", Scope::Free, 0, 86400},
     {kDatabases, "tcp-user-timeout", Integer, Built, "store/postgres_connect_test.cpp", "", Scope::Free, 0, 86400},
     {Scope::LeaseDatabase, "readonly", Boolean, Built, "ConfigDatabase.RefusesWhatBelongsToAnotherType"},
-    {Scope::OtherDatabase, "readonly", Boolean, NotYet, kReservations, "false"},
+    {Scope::OtherDatabase, "readonly", Boolean, Built, "ConfigDatabase.ReadsHostsDatabases"},
     {kDatabases, "trust-anchor", Text, Built, "store/postgres_connect_tls_test.cpp"},
     {kDatabases, "cert-file", Text, Built, "store/postgres_connect_tls_test.cpp"},
     {kDatabases, "key-file", Text, Built, "store/postgres_connect_tls_test.cpp"},

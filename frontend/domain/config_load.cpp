@@ -75,9 +75,12 @@ std::shared_ptr<const Config> read_config(const ConfigNode& root, bool json,
     Config config;
     read_globals(*dhcp4, config);
     config.lease_database = read_database(*dhcp4, read_file, environment);
+    config.hosts_databases = read_hosts_databases(*dhcp4, read_file, environment);
+    config.asks_hosts_databases = !config.hosts_databases.empty();
     config.cluster = read_cluster(*dhcp4);
     config.lease_history = read_history(*dhcp4, config.lease_database);
-    const OptionSchema schema = read_option_defs(*dhcp4);
+    config.option_schema = read_option_defs(*dhcp4);
+    const OptionSchema& schema = config.option_schema;
     config.options = read_options(*dhcp4, schema);
     config.client_classes = read_client_classes(*dhcp4, schema);
     ReservationReader reservations(*dhcp4, schema);

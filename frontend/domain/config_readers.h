@@ -58,6 +58,10 @@ OptionSet read_options(const Section& section, const OptionSchema& schema);
 DatabaseConfig read_database(const Section& dhcp4, const ReadFile& read_file,
                              const Environment& environment);
 
+/// hosts-databases, in their order; or hosts-database.
+std::vector<DatabaseConfig> read_hosts_databases(const Section& dhcp4, const ReadFile& read_file,
+                                                 const Environment& environment);
+
 /// cluster.
 ClusterConfig read_cluster(const Section& dhcp4);
 

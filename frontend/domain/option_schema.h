@@ -1,6 +1,7 @@
 #pragma once
 // The options that a configuration can speak of: the standard ones (codec/option_defs) and its own
-// option-defs, of a client class over the global ones. A value; made and used while loading.
+// option-defs, of a client class over the global ones. A value; the global one is kept for the
+// option-data of hosts databases.
 
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ class OptionSchema {
     /// The names of a space, for whoever misspelt one.
     std::vector<std::string_view> names_of(std::string_view space) const;
     const std::vector<CustomOption>& ours() const { return ours_; }
+    bool operator==(const OptionSchema&) const = default;
 
   private:
     template <class Matches, class Key>

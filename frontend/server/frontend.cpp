@@ -85,6 +85,7 @@ Frontend::Frontend(FrontendSetup setup, StoreMaker maker, ClusterService& cluste
       maker_(std::move(maker)),
       observer_(log, counters_),
       plan_(ReconnectPlan::of(setup_.config->lease_database)),
+      hosts_(*setup_.config, current_schema(), log_, [this] { gave_up_ = true; }),
       workers_(worker_context(), worker_count(*setup_.config), setup_.config->lane_size) {
     config_.publish(setup_.config);
     remember_leases();
@@ -112,6 +113,13 @@ OpenStore Frontend::open_store() {
     };
 }
 
+CurrentSchema Frontend::current_schema() {
+    return [this] {
+        const std::shared_ptr<const Config> config = config_.current();
+        return std::shared_ptr<const OptionSchema>(config, &config->option_schema);
+    };
+}
+
 WorkerContext Frontend::worker_context() {
     return {config_,
             view_,
@@ -123,7 +131,8 @@ WorkerContext Frontend::worker_context() {
             plan_,
             cluster_.lookouts(),
             [this] { give_up_database(); },
-            [this] { return may_serve(); }};
+            [this] { return may_serve(); },
+            [this] { return hosts_.make(); }};
 }
 
 void Frontend::give_up_database() {

@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "server/cluster_service.h"
+#include "server/host_databases.h"
 #include "server/housekeeping.h"
 #include "server/listener.h"
 #include "server/observer_packets.h"
@@ -48,6 +49,7 @@ class Frontend {
              Log& log);
 
     OpenStore open_store();
+    CurrentSchema current_schema();
     WorkerContext worker_context();
     /// The database is given up: the tries that the configuration gives are used up.
     void give_up_database();
@@ -83,6 +85,7 @@ class Frontend {
     ReconnectPlan plan_;
     std::vector<Ip> told_;               ///< the addresses that the cluster knows
     std::atomic<bool> gave_up_ = false;  ///< the database, or the sockets
+    HostDatabasesMaker hosts_;
     WorkerGroup workers_;
     std::optional<Housekeeping> housekeeping_;
     std::optional<TickThread> housekeeping_thread_;

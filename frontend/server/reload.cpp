@@ -16,6 +16,7 @@ std::vector<std::string> needs_restart(const Config& running, const Config& want
         if (was != is) keywords.push_back(std::string("Dhcp4/") + keyword);
     };
     compare(running.lease_database, wanted.lease_database, "lease-database");
+    compare(running.hosts_databases, wanted.hosts_databases, "hosts-databases");
     compare(running.lease_history.enabled, wanted.lease_history.enabled, "lease-history/enabled");
     compare(running.cluster.address, wanted.cluster.address, "cluster/address");
     compare(running.cluster.port, wanted.cluster.port, "cluster/port");

@@ -14,8 +14,9 @@ Worker::Worker(const WorkerContext& context, WorkerQueue& queue, unsigned number
       store_(context.open_store, context.plan, "worker " + std::to_string(number), context.log,
              // Somebody found the database.
              Lookout(context.lookouts, [&queue] { queue.look(); })),
+      hosts_(context.make_hosts()),
       responder_(store_, context.config, context.view, context.cluster, context.observer,
-                 monotonic_now) {}
+                 monotonic_now, hosts_.get()) {}
 
 void Worker::start() {
     thread_ = std::thread([this] { run(); });

@@ -11,6 +11,7 @@
 #include "server/reconnecting_store.h"
 #include "server/responder.h"
 #include "server/worker_queue.h"
+#include "store/host_store.h"
 
 namespace leasehold {
 
@@ -29,6 +30,10 @@ struct WorkerContext {
     std::function<void()> gave_up;
     /// False: on-fail stop-retry-exit, and a session is missing. Thread-safe.
     std::function<bool()> may_serve = [] { return true; };
+    /// What a worker asks hosts databases by; nullptr: there are none.
+    std::function<std::unique_ptr<HostStore>()> make_hosts = []() -> std::unique_ptr<HostStore> {
+        return nullptr;
+    };
 };
 
 class Worker {
@@ -47,6 +52,7 @@ class Worker {
     const WorkerContext& context_;
     WorkerQueue& queue_;
     ReconnectingStore store_;
+    std::unique_ptr<HostStore> hosts_;
     Responder responder_;
     std::thread thread_;
     bool connected_ = false;  ///< as the queue knows it

@@ -215,15 +215,15 @@ SessionResult<MySqlConnection> connect_mysql(const DatabaseConfig& database,
         "deadline: name the host by its address");
 }
 
-SessionResult<void> set_up_mysql(const DatabaseTls& tls, const std::string& where,
+SessionResult<void> set_up_mysql(const DatabaseConfig& database, const std::string& where,
                                  const MySqlRun& run) {
-    if (auto encrypted = check_encrypted(tls, where, run); !encrypted) return encrypted;
+    if (auto encrypted = check_encrypted(database.tls, where, run); !encrypted) return encrypted;
     for (const char* statement : kSetUp) {
         if (auto done = run(statement, nullptr); !done) return tl::unexpected(done.error());
     }
     const auto answer = run(std::string(statements::kTakesNoWrites), nullptr);
     if (!answer) return tl::unexpected(answer.error());
-    if (answer->rows.at(0).at(0) != Cell(std::int64_t{0})) {
+    if (!database.readonly && answer->rows.at(0).at(0) != Cell(std::int64_t{0})) {
         return tl::unexpected(
             SessionError{Kind::Lost, where + "the server is read-only, perhaps a standby"});
     }

@@ -30,7 +30,7 @@ using MySqlRun = std::function<SessionResult<Answer>(const std::string& sql, int
 
 /// Makes a new connection a session as mysql_session.h promises it, encrypted if `tls` asks for
 /// that. Error: it is not one; what is ours to say begins with `where`.
-SessionResult<void> set_up_mysql(const DatabaseTls& tls, const std::string& where,
+SessionResult<void> set_up_mysql(const DatabaseConfig& database, const std::string& where,
                                  const MySqlRun& run);
 
 }  // namespace leasehold

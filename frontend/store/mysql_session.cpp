@@ -126,7 +126,7 @@ class MySqlSession final : public Session {
         if (!made) return tl::unexpected(made.error());
         connection_ = std::move(*made);
         const auto run = [&](const std::string& sql, int* code) { return guarded({sql}, code); };
-        const auto ready = set_up_mysql(database_.tls, where_, run);
+        const auto ready = set_up_mysql(database_, where_, run);
         if (ready) return {};
         drop();
         return tl::unexpected(SessionError{Kind::Lost, ready.error().message});

@@ -88,9 +88,8 @@ std::string postgres_conninfo(const DatabaseConfig& database, const ConnectTarge
     const auto add = [&](std::string_view key, const std::string& value) {
         if (!value.empty()) text += " " + std::string(key) + "=" + quoted(value);
     };
-    text =
-        "application_name=leasehold target_session_attrs=read-write keepalives_idle=5 "
-        "keepalives_interval=2 keepalives_count=3";
+    text = "application_name=leasehold keepalives_idle=5 keepalives_interval=2 keepalives_count=3";
+    add("target_session_attrs", database.readonly ? "any" : "read-write");
     add("tcp_user_timeout", std::to_string(database.tcp_user_timeout_s.value_or(5) * 1000));
     add("host", target.host.name);
     add("hostaddr", target.address);

@@ -69,6 +69,14 @@ std::string bring(Dialect dialect) {
     return assign(dialect, "EXCLUDED.changed_at");
 }
 
+std::string host_columns(Dialect dialect) {
+    return joined(0, kHostColumns.size(), [&](std::size_t column) {
+        const std::string name(kHostColumns[column]);
+        const bool address = name == "address" || name == "next_server";
+        return address && dialect == Dialect::Postgres ? "host(" + name + ")" : name;
+    });
+}
+
 std::string arrays() {
     const auto type = [](std::string_view name) -> std::string {
         if (name == "hostname" || name == "user_context") return "text";
@@ -110,6 +118,7 @@ std::string fragment(std::string_view name, Dialect dialect) {
     }
     if (name == "bring") return bring(dialect);
     if (name == "arrays") return arrays();
+    if (name == "host") return host_columns(dialect);
     return history_fragment(name, dialect);
 }
 

@@ -244,7 +244,7 @@ std::span<const Statement* const> all() {
         &kFrontendLock, &kFrontendBeat, &kFrontendForget, &kFrontendLeave, &kPoolsClear,
         &kPoolsWrite,   &kPoolsForget,  &kGossipKeys,     &kMakeGossipKey, &kLoad,
         &kRecord,       &kRecordChange, &kReclaimChoose,  &kReclaimChosen, &kForgetChanges,
-        &kSchemaWanted, &kClaimAll,     &kClaimedAt,      &kClaimed};
+        &kSchemaWanted, &kClaimAll,     &kClaimedAt,      &kClaimed,       &kReservations};
     return kAll;
 }
 

@@ -32,6 +32,12 @@ inline constexpr std::array<std::string_view, 18> kChangeColumns = {
     "subnet_id", "pool_id",        "iaid",       "hwaddr",   "client_id", "hostname",
     "state",     "valid_lifetime", "expires_at", "relay_id", "remote_id", "frontend"};
 
+/// The columns of `reservation` in the order in which statements bring them.
+inline constexpr std::array<std::string_view, 11> kHostColumns = {
+    "subnet_id",      "identifier_type", "identifier",      "address",
+    "hostname",       "next_server",     "server_hostname", "boot_file_name",
+    "client_classes", "option_data",     "user_context"};
+
 struct Statement {
     const char* name;
     bool writes;
@@ -116,6 +122,11 @@ extern const Statement kReclaimChoose;
 extern const Statement kReclaimChosen;
 /// Deletes up to kForgetMax records older than $1 seconds.
 extern const Statement kForgetChanges;
+
+/// Reservations of hosts databases. Lists: $1 identifiers as text, $2 subnets, $3 addresses as
+/// text. Rows: kHostColumns of those with one of the identifiers, or one of the addresses, in one
+/// of the subnets; one may come twice.
+extern const Statement kReservations;
 
 /// PostgreSQL only, without parameters: how many commits of frontends a synchronous standby has
 /// owed for longer than a call waits.

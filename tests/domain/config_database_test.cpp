@@ -198,5 +198,66 @@ TEST(ConfigDatabase, RemarksWhatAnEmbeddedDatabaseHasNoUseFor) {
               "host, user\n");
 }
 
+std::string hosts(const std::string& databases) {
+    return "Dhcp4: { hosts-databases: [" + databases + "] }\n";
+}
+
+TEST(ConfigDatabase, ReadsHostsDatabases) {
+    EXPECT_FALSE(loaded("Dhcp4: {}").asks_hosts_databases);
+    EXPECT_FALSE(loaded("Dhcp4: { hosts-databases: [] }").asks_hosts_databases);
+    DatabaseConfig first;
+    first.type = DatabaseType::Postgres;
+    first.name = "inventory";
+    first.user = "reader";
+    first.host = "192.0.2.9";
+    first.readonly = true;
+    first.retry_on_startup = false;
+    DatabaseConfig second;
+    second.type = DatabaseType::MySql;
+    second.name = "kea";
+    second.user = "keatest";
+    DatabaseConfig third;
+    third.name = "/tmp/hosts.db";
+    const Config both = loaded(
+        hosts("{ type: postgresql, name: inventory, user: reader, host: 192.0.2.9, readonly: true, "
+              "retry-on-startup: false }, { " +
+              std::string(kMySql) + " }, { type: sqlite, name: /tmp/hosts.db }"));
+    EXPECT_EQ(both.hosts_databases, (std::vector{first, second, third}));
+    EXPECT_TRUE(both.asks_hosts_databases);
+}
+
+TEST(ConfigDatabase, ReadsKeasOlderNameOfHostsDatabases) {
+    const std::string text = "Dhcp4: { hosts-database: { " + std::string(kMySql) + " } }\n";
+    EXPECT_EQ(loaded(text).hosts_databases.size(), 1U);
+    EXPECT_EQ(notes(text),
+              "test.conf:1: Dhcp4/hosts-database: is deprecated: write hosts-databases, a list\n");
+    EXPECT_EQ(
+        errors("Dhcp4: { hosts-database: { " + std::string(kMySql) + " }, hosts-databases: [] }\n"),
+        "test.conf:1: Dhcp4/hosts-database: is the older name of hosts-databases: keep one\n");
+    EXPECT_TRUE(loaded("Dhcp4: { hosts-database: {} }").hosts_databases.empty());
+}
+
+TEST(ConfigDatabase, RefusesHostsDatabasesThatHaveNoHosts) {
+    EXPECT_EQ(errors(hosts("{ name: kea }")),
+              "test.conf:1: Dhcp4/hosts-databases[0]: a hosts database needs 'type'\n");
+    EXPECT_EQ(errors(hosts("{ type: sqlite }")),
+              "test.conf:1: Dhcp4/hosts-databases[0]: a sqlite database needs 'name', its file\n");
+    EXPECT_EQ(errors(hosts("{ type: memfile, name: a }")),
+              "test.conf:1: Dhcp4/hosts-databases[0]/type: memfile has no reservations: they stand "
+              "in this file, as 'reservations', or in a database (sqlite, postgresql, mysql)\n");
+    EXPECT_EQ(errors(hosts("{ type: mysql, name: kea }")),
+              "test.conf:1: Dhcp4/hosts-databases[0]: a mysql database needs 'user'\n");
+}
+
+TEST(ConfigDatabase, AHostsDatabaseHasAPasswordOfItsOwnOrThatOfTheEnvironment) {
+    const Words environment = {{"LEASEHOLD_DB_PASSWORD", "of leases"}};
+    const Config config = loaded(hosts("{ " + std::string(kMySql) + ", password: own }, { " +
+                                       kMySql + " }, { " + kMySql + ", password-file: /secret }"),
+                                 {{"/secret", "filed\n"}}, environment);
+    EXPECT_EQ(config.hosts_databases.at(0).password, "own");
+    EXPECT_EQ(config.hosts_databases.at(1).password, "of leases");
+    EXPECT_EQ(config.hosts_databases.at(2).password, "filed");
+}
+
 }  // namespace
 }  // namespace leasehold

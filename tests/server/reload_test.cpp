@@ -73,11 +73,13 @@ TEST(Reload, ListsEveryKeywordThatNeedsARestart) {
     wanted.workers = 3;
     wanted.lane_size = 7;
     wanted.lease_database.host = "other";
+    wanted.hosts_databases.emplace_back();
     wanted.lease_history = {true, 60};
-    EXPECT_EQ(needs_restart(running, wanted),
-              (std::vector<std::string>{"Dhcp4/lease-database", "Dhcp4/lease-history/enabled",
-                                        "Dhcp4/multi-threading/thread-pool-size",
-                                        "Dhcp4/multi-threading/packet-queue-size"}));
+    EXPECT_EQ(
+        needs_restart(running, wanted),
+        (std::vector<std::string>{
+            "Dhcp4/lease-database", "Dhcp4/hosts-databases", "Dhcp4/lease-history/enabled",
+            "Dhcp4/multi-threading/thread-pool-size", "Dhcp4/multi-threading/packet-queue-size"}));
 }
 
 }  // namespace

@@ -46,6 +46,11 @@ PlanSample::PlanSample() {
         change_rows_.push_back({&changes_[n], 9});
         records_.add(leases_[n].address, std::uint64_t{n} * 5);
     }
+    for (unsigned n = 0; n < kValues; ++n) {
+        const auto high = static_cast<std::uint8_t>(n >> 8), low = static_cast<std::uint8_t>(n);
+        identifiers_.push_back(to_hex(Bytes{0, 0, high, low}, ':'));
+        host_addresses_.push_back(address(n * 5).text());
+    }
 }
 
 void PlanSample::fill(Bed& bed, BedKind kind) {
@@ -66,10 +71,25 @@ void PlanSample::fill(Bed& bed, BedKind kind) {
     bed.sql(
         "INSERT INTO lease_change SELECT address, 1, '2026-01-01', 1, 4, 32, 1, 0, 0, hwaddr, "
         "client_id, '', 0, 3600, 0, '', '', 'east' FROM lease4");
+    std::string host =
+        "regexp_replace(encode(int4send(n), 'hex'), '(..)(?!$)', '\\1:', 'g'), "
+        "'10.0.0.0'::inet + n FROM generate_series(0, " +
+        last + ") AS n";
+    if (kind == BedKind::MariaDb) {
+        host =
+            "LOWER(CONCAT_WS(':', '00', LPAD(HEX(n DIV 65536), 2, '0'), LPAD(HEX(n DIV 256 % 256), "
+            "2, '0'), LPAD(HEX(n % 256), 2, '0'))), INET_NTOA(167772160 + n) FROM (SELECT seq AS n "
+            "FROM seq_0_to_" +
+            last + ") s";
+    }
+    bed.sql(
+        "INSERT INTO reservation (subnet_id, identifier_type, identifier, address) SELECT 1, "
+        "'hw-address', " +
+        host);
 }
 
 void PlanSample::analyse(Bed& bed, BedKind kind) {
-    for (const std::string table : {"lease", "lease_change"}) {
+    for (const std::string table : {"lease", "lease_change", "reservation"}) {
         bed.sql((kind == BedKind::MariaDb ? "ANALYZE TABLE " : "ANALYZE ") + table);
     }
 }
@@ -90,6 +110,18 @@ Argument PlanSample::owners(std::size_t count) const {
 
 PlanSample::Call PlanSample::read_back() const {
     return {&statements::kClaimed, claimed_arguments(claim_rows_), 1000};
+}
+
+std::vector<Argument> PlanSample::hosts(std::size_t identifiers, std::size_t addresses) const {
+    std::vector<Argument> lists(3, Argument::list({}));
+    for (std::size_t i = 0; i < identifiers; ++i) {
+        lists[0].values.emplace_back(std::string_view(identifiers_[i]));
+    }
+    for (const std::int64_t subnet : {0, 1, 2}) lists[1].values.emplace_back(subnet);
+    for (std::size_t i = 0; i < addresses; ++i) {
+        lists[2].values.emplace_back(std::string_view(host_addresses_[i]));
+    }
+    return lists;
 }
 
 std::vector<PlanSample::Call> PlanSample::calls() const {
@@ -116,7 +148,10 @@ std::vector<PlanSample::Call> PlanSample::calls() const {
         {&statements::kReclaimChosen, {batch, one(7)}, 1000},
         {&statements::kReclaimMark, {batch, one(second), one(7)}, 1000},
         {&statements::kReclaimDelete, {batch, one(second), one(second), one(second)}, 1000},
-        {&statements::kForgetChanges, {one(1)}, 10'000}};
+        {&statements::kForgetChanges, {one(1)}, 10'000},
+        {&statements::kReservations, hosts(4, 1), 60},
+        {&statements::kReservations, hosts(64, 192), 3000},
+        {&statements::kReservations, hosts(256, 64), 3000}};
 }
 
 std::string postgres_explained(const Statement& statement, const std::vector<Argument>& arguments,

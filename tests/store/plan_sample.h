@@ -32,6 +32,7 @@ class PlanSample {
   private:
     Argument addresses(std::size_t count) const;
     Argument owners(std::size_t count) const;
+    std::vector<Argument> hosts(std::size_t identifiers, std::size_t addresses) const;
 
     std::vector<Bytes> owners_;
     std::vector<Lease> leases_;
@@ -40,6 +41,7 @@ class PlanSample {
     std::vector<ChangeRow> change_rows_;
     Records records_;
     mutable std::vector<std::string> texts_;
+    std::vector<std::string> identifiers_, host_addresses_;
     std::string frontend_ = "east";
     Bytes least_, greatest_ = Bytes(17, 0xff);
 };
