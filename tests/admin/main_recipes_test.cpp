@@ -12,6 +12,7 @@
 #include "admin/migrator.h"
 #include "store/frontend_registry.h"
 #include "store/session_factory.h"
+#include "store/sql_host_store.h"
 #include "tests/admin/program.h"
 #include "tests/admin/scratch_database.h"
 #include "tests/support/private_mariadb.h"
@@ -317,6 +318,39 @@ TEST_F(Recipes, GrantWhatTheFifthSchemaAdds) {
     EXPECT_TRUE(report_reads("reservation4"));
     EXPECT_FALSE(report_reads("reservation"));
     EXPECT_TRUE(may("leasehold_runtime", "runtime-secret", "DELETE FROM leasehold.reservation"));
+}
+
+TEST_F(Recipes, ReserveBySqlAndReadWithSelectAlone) {
+    follow("postgres-three-roles");
+    const test::PrivatePostgres& server = test::PrivatePostgres::server();
+    server.run("postgres", "CREATE ROLE leasehold_hosts LOGIN PASSWORD 'hosts-secret'");
+    follow("postgres-hosts-role");
+    for (const Block& block : recipe("reservations")) {
+        EXPECT_TRUE(may("leasehold_runtime", "runtime-secret", block.text)) << block.text;
+    }
+    const char* reader = "leasehold_hosts";
+    EXPECT_TRUE(may(reader, "hosts-secret", "SELECT * FROM leasehold.reservation"));
+    EXPECT_TRUE(may(reader, "hosts-secret", "SELECT * FROM leasehold.schema_version"));
+    EXPECT_FALSE(may(reader, "hosts-secret", "DELETE FROM leasehold.reservation"));
+    EXPECT_FALSE(may(reader, "hosts-secret", "SELECT * FROM leasehold.lease"));
+    // Beside an inventory's own tables.
+    EXPECT_TRUE(may("leasehold_owner", "owner-secret",
+                    "CREATE TABLE leasehold.asset (tag text); CREATE SCHEMA stock; "
+                    "CREATE TABLE stock.reservation (a integer)"));
+    DatabaseConfig database = server.role(reader, "hosts-secret", "leasehold");
+    database.readonly = true;
+    SqlHostStore hosts(
+        *make_session(database), [] { return std::make_shared<const OptionSchema>(); },
+        [](const std::string& what) { ADD_FAILURE() << what; }, seconds(5));
+    const HostQuestion question{
+        {{IdentifierType::HwAddress, {2, 0, 0, 0, 0, 1}}}, {1}, {Ip::v4(0xc0000232)}};
+    const auto found = hosts.look_up({&question, 1});
+    ASSERT_TRUE(found) << found.error().message;
+    ASSERT_EQ(found->at(0).size(), 1U);
+    EXPECT_EQ(found->at(0)[0].hostname, "printer");
+    EXPECT_EQ(found->at(0)[0].classes, (ClassNames{"voip", "gold"}));
+    server.run("leasehold", "DROP OWNED BY leasehold_hosts");
+    server.run("postgres", "DROP ROLE leasehold_hosts");
 }
 
 TEST_F(Recipes, MakeAnotherKey) {
