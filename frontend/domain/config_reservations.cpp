@@ -121,7 +121,7 @@ void ReservationReader::read_host(const Section& entry, const Subnet4* subnet) {
         host.classes.push_back(item.text);
     }
     Subnet4 fields;
-    read_boot_fields(entry, entry, fields);
+    read_boot_fields(Chain({&entry}), fields);
     host.next_server = fields.next_server;
     host.server_hostname = std::move(fields.server_hostname);
     host.boot_file_name = std::move(fields.boot_file_name);
