@@ -38,8 +38,9 @@ def played(lab, scenario):
     lines = [line for line in scenario.exchanges.splitlines() if line.strip()]
     found = []
     for line in lines:
-        answers = theirs.exchange(line), ours.exchange(line)
-        found += [f"{scenario.name}: {line}: {what}" for what in differences(*answers)]
+        for one in (theirs, ours):
+            one.say(line)
+        found += [f"{scenario.name}: {line}: {what}" for what in differences(theirs.hear(), ours.hear())]
     return found, len(lines)
 
 

@@ -12,11 +12,15 @@ from lab.process import LabError
 
 TYPE_OF = {name: number for number, name in TYPES.items()}
 SCRIPT = __file__.replace("differential.py", "exchange.py")
-SILENCE = 0.5
+SILENCE = 2.0
 # Leases are told apart by the order in which a server gave them, not by their number; of what a server
 # only offers the pool counts: Kea offers another address each time.
 ADDRESS_FIELDS = ("yiaddr", "ciaddr")
 ACK = "05"
+
+
+def keys_of(line):
+    return dict(word.split("=", 1) for word in line.split()[1:])
 
 
 class Conversation:
@@ -24,7 +28,7 @@ class Conversation:
 
     def __init__(self, host, own, server, pools):
         self.own, self.server, self.pools = own, server, [ipaddress.ip_network(pool) for pool in pools]
-        self.given, self.last, self.count = [], {}, 0
+        self.given, self.last, self.count, self.line = [], {}, 0, ""
         self.process = subprocess.Popen(
             ["nsenter", f"--net={host.path}", "--", "setpriv", "--pdeathsig", "KILL", sys.executable, SCRIPT, own, server,
              str(SILENCE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
@@ -33,22 +37,24 @@ class Conversation:
         self.process.stdin.close()
         self.process.wait(5)
 
-    def exchange(self, line):
-        """What was answered, as fields with names; {} for silence."""
+    def say(self, line):
         self.count += 1
-        words = line.split()
-        keys = dict(word.split("=", 1) for word in words[1:])
-        self.process.stdin.write(self.message(words[0], keys).hex() + "\n")
+        self.line = line
+        self.process.stdin.write(self.message(line).hex() + "\n")
+
+    def hear(self):
+        """What was answered to what was said last, as fields with names; {} for silence."""
         said = self.process.stdout.readline().strip()
         if not said:
-            raise LabError(f"{self.server}: no reply and no silence to {line}")
-        return {} if said == "-" else self.read(bytes.fromhex(said), keys["client"])
+            raise LabError(f"{self.server}: no reply and no silence to {self.line}")
+        return {} if said == "-" else self.read(bytes.fromhex(said), keys_of(self.line)["client"])
 
     def address(self, text, client):
         known = {"$own": self.last.get(client, "0.0.0.0"), "$server": self.server, "$relay": self.own}
         return ipaddress.IPv4Address(known.get(text, text)).packed
 
-    def message(self, kind, keys):
+    def message(self, line):
+        kind, keys = line.split()[0], keys_of(line)
         client = keys["client"]
         address = lambda name, other="0.0.0.0": self.address(keys.get(name, other), client)
         options = b"" if kind == "BOOTP" else bytes([53, 1, TYPE_OF[kind]])
