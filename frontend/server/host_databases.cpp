@@ -100,9 +100,8 @@ DatabaseState look_at_hosts_database(const DatabaseConfig& database) {
     const auto wanted = (*session)->run(statements::kSchemaWanted, {});
     if (!wanted || wanted->rows.empty()) {
         return missing((wanted ? "its schema_version is empty" : wanted.error().message) +
-                       "; it must be made by leasehold-admin db-init (Kea's reservations come by "
-                       "import kea-db), and this user must be allowed to read reservation "
-                       "and schema_version");
+                       "; it must be made by leasehold-admin db-init, and this user must be "
+                       "allowed to read reservation and schema_version");
     }
     const auto* oldest = std::get_if<std::int64_t>(&wanted->rows.at(0).at(0));
     if (oldest != nullptr && *oldest > kSchemaVersion) {
